@@ -1,0 +1,91 @@
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** A floor, and the floors it may not import from, because they lie above it or beside it. */
+const floor = (target, from, message) => ({
+  target: `./src/${target}`,
+  from: from.map((place) => `./src/${place}`),
+  message,
+});
+
+export default defineConfig(
+  { ignores: ['dist/', 'out/', '.cache/', 'node_modules/'] },
+  {
+    files: ['**/*.ts', '**/*.mjs'],
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js', '.json'] })] },
+    rules: {
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': [
+        'error',
+        {
+          zones: [
+            floor(
+              'core',
+              ['vscode', 'webview', 'protocol.ts', 'extension.ts'],
+              'Core is the lowest floor: imports go down only.',
+            ),
+            floor(
+              'core/model',
+              ['core/api', 'core/demo', 'core/runs', 'core/storage'],
+              'The model knows no other part of core.',
+            ),
+            floor('core/api', ['core/demo', 'core/runs', 'core/storage'], 'The client knows only the model.'),
+            floor('core/demo', ['core/runs', 'core/storage'], 'The demo server knows only requests and responses.'),
+            floor('core/storage', ['core/api', 'core/demo', 'core/runs'], 'Storage knows only the model.'),
+            floor(
+              'webview',
+              ['vscode', 'extension.ts', 'core/api', 'core/demo', 'core/runs', 'core/storage'],
+              'The webview imports core/model and protocol.ts only.',
+            ),
+            floor('protocol.ts', ['vscode', 'webview', 'extension.ts'], 'The protocol knows only the model.'),
+            floor('vscode', ['webview', 'extension.ts'], 'The host meets the webview in protocol.ts only.'),
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        project: ['tsconfig.json', 'src/core/tsconfig.json', 'src/webview/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // A command handler, a listener and a test may be async where nothing is returned.
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+    },
+  },
+  {
+    files: ['src/core/**/*.ts', 'src/webview/**/*.ts', 'src/protocol.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^vscode$', message: 'Only src/vscode and src/extension.ts know VS Code.' },
+            { regex: '^node:', message: 'This floor also runs where there is no Node.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/core/api/http.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { paths: [{ name: 'axios', message: 'Only core/api/http.ts knows axios.', allowTypeImports: false }] },
+      ],
+    },
+  },
+  { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+);

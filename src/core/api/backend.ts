@@ -1,0 +1,32 @@
+import type { Run } from '../model/run';
+import type { RunStep } from '../model/step';
+import type { Thread } from '../model/thread';
+
+/** What part of a list to ask for. */
+export interface PageRequest {
+  /** The cursor that {@link Page.next} gave; absent for the first page. */
+  readonly after?: string;
+  /** How many items at most; servers allow 1 to 100. */
+  readonly limit: number;
+}
+
+/** A part of a list, newest first. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** The cursor of the next page; absent when this is the last one. */
+  readonly next?: string;
+}
+
+/**
+ * The port to a server of one connection. What a server can't do is absent. Every method throws an `ApiError` and
+ * nothing else, and stops with kind `aborted` when its signal fires.
+ */
+export interface Backend {
+  listThreads?(page: PageRequest, signal: AbortSignal): Promise<Page<Thread>>;
+  getThread(threadId: string, signal: AbortSignal): Promise<Thread>;
+  listRuns(threadId: string, page: PageRequest, signal: AbortSignal): Promise<Page<Run>>;
+  getRun(threadId: string, runId: string, signal: AbortSignal): Promise<Run>;
+  /** Asks once, never again by itself. Gives the run where the server answers with one. */
+  cancelRun(threadId: string, runId: string, signal: AbortSignal): Promise<Run | undefined>;
+  listSteps?(threadId: string, runId: string, page: PageRequest, signal: AbortSignal): Promise<Page<RunStep>>;
+}

@@ -1,0 +1,48 @@
+import type { Body } from './body';
+
+/** A function call that a run in `requires_action` waits for. */
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** As the model wrote them: meant to be JSON, but not always. */
+  readonly arguments: string;
+}
+
+/** Tokens, counted by the server. */
+export interface Usage {
+  readonly promptTokens?: number;
+  readonly completionTokens?: number;
+  readonly totalTokens?: number;
+}
+
+/**
+ * A run as we read it. What a server left out, sent as null or sent as another type is absent; the body keeps what
+ * it really sent. All times are milliseconds since the Unix epoch.
+ */
+export interface Run {
+  readonly id: string;
+  readonly threadId: string;
+  /** As the server said it: see `statusRow`. Absent where it said none. */
+  readonly status?: string;
+  readonly assistantId?: string;
+  readonly model?: string;
+  readonly createdAt?: number;
+  readonly startedAt?: number;
+  readonly expiresAt?: number;
+  readonly completedAt?: number;
+  readonly cancelledAt?: number;
+  readonly failedAt?: number;
+  readonly lastError?: { readonly code?: string; readonly message?: string };
+  /** The limit that was hit: `incomplete_details.reason`. */
+  readonly incompleteReason?: string;
+  readonly requiredToolCalls: readonly ToolCall[];
+  readonly usage?: Usage;
+  readonly maxPromptTokens?: number;
+  readonly maxCompletionTokens?: number;
+  readonly body: Body;
+}
+
+/** When the run ended, in milliseconds since the Unix epoch, where a server says so. */
+export function endedAt(run: Run): number | undefined {
+  return run.completedAt ?? run.failedAt ?? run.cancelledAt ?? (run.status === 'expired' ? run.expiresAt : undefined);
+}
