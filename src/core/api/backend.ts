@@ -13,6 +13,8 @@ export interface PageRequest {
 /** A part of a list, newest first. */
 export interface Page<T> {
   readonly items: readonly T[];
+  /** How many entries were left out because they have no id to speak of them by. */
+  readonly omitted: number;
   /** The cursor of the next page; absent when this is the last one. */
   readonly next?: string;
 }

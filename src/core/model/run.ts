@@ -44,5 +44,10 @@ export interface Run {
 
 /** When the run ended, in milliseconds since the Unix epoch, where a server says so. */
 export function endedAt(run: Run): number | undefined {
-  return run.completedAt ?? run.failedAt ?? run.cancelledAt ?? (run.status === 'expired' ? run.expiresAt : undefined);
+  return (
+    run.completedAt ??
+    run.failedAt ??
+    run.cancelledAt ??
+    (run.status === 'expired' ? run.expiresAt : undefined)
+  );
 }

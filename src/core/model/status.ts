@@ -33,19 +33,40 @@ const ENDED = { terminal: true, cancellable: false, pace: 'never' } as const;
  */
 const TABLE: ReadonlyMap<string, Fixed> = new Map<string, Fixed>([
   ['queued', { ...ACTIVE, label: () => l10n.t('queued'), icon: 'clock', color: 'charts.blue' }],
-  ['in_progress', { ...ACTIVE, label: () => l10n.t('in progress'), icon: 'play-circle', color: 'charts.blue' }],
+  [
+    'in_progress',
+    { ...ACTIVE, label: () => l10n.t('in progress'), icon: 'play-circle', color: 'charts.blue' },
+  ],
   [
     'requires_action',
-    { ...ACTIVE, pace: 'slow', label: () => l10n.t('requires action'), icon: 'bell-dot', color: 'charts.orange' },
+    {
+      ...ACTIVE,
+      pace: 'slow',
+      label: () => l10n.t('requires action'),
+      icon: 'bell-dot',
+      color: 'charts.orange',
+    },
   ],
   [
     'cancelling',
-    { ...ACTIVE, cancellable: false, label: () => l10n.t('cancelling'), icon: 'loading~spin', color: 'charts.yellow' },
+    {
+      ...ACTIVE,
+      cancellable: false,
+      label: () => l10n.t('cancelling'),
+      icon: 'loading~spin',
+      color: 'charts.yellow',
+    },
   ],
-  ['cancelled', { ...ENDED, label: () => l10n.t('cancelled'), icon: 'circle-slash', color: 'disabledForeground' }],
+  [
+    'cancelled',
+    { ...ENDED, label: () => l10n.t('cancelled'), icon: 'circle-slash', color: 'disabledForeground' },
+  ],
   ['failed', { ...ENDED, label: () => l10n.t('failed'), icon: 'error', color: 'list.errorForeground' }],
   ['completed', { ...ENDED, label: () => l10n.t('completed'), icon: 'pass', color: 'charts.green' }],
-  ['incomplete', { ...ENDED, label: () => l10n.t('incomplete'), icon: 'warning', color: 'list.warningForeground' }],
+  [
+    'incomplete',
+    { ...ENDED, label: () => l10n.t('incomplete'), icon: 'warning', color: 'list.warningForeground' },
+  ],
   ['expired', { ...ENDED, label: () => l10n.t('expired'), icon: 'history', color: 'list.warningForeground' }],
 ]);
 
