@@ -8,3 +8,26 @@ export interface Body {
   /** Milliseconds since the Unix epoch. */
   readonly receivedAt: number;
 }
+
+/** Whether two JSON texts say the same: equal but for the white space between their tokens. */
+export function sameJson(a: string, b: string): boolean {
+  return a === b || withoutWhitespace(a) === withoutWhitespace(b);
+}
+
+function withoutWhitespace(json: string): string {
+  let result = '';
+  let from = 0;
+  let inString = false;
+  for (let at = 0; at < json.length; at++) {
+    const code = json.charCodeAt(at);
+    if (inString && code === 0x5c /* \ */) {
+      at++;
+    } else if (code === 0x22 /* " */) {
+      inString = !inString;
+    } else if (!inString && code <= 0x20) {
+      result += json.slice(from, at);
+      from = at + 1;
+    }
+  }
+  return result + json.slice(from);
+}

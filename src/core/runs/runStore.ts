@@ -1,0 +1,434 @@
+import type { Page } from '../api/backend';
+import type { ApiError } from '../api/errors';
+import { Emitter } from '../event';
+import { sameJson } from '../model/body';
+import { keyOf, type RunRef, type ThreadRef } from '../model/references';
+import type { Run } from '../model/run';
+import { isActive } from '../model/status';
+import type { RunStep } from '../model/step';
+import type { Thread } from '../model/thread';
+import {
+  continued,
+  covers,
+  listingAfter,
+  NOT_LOADED,
+  sameListing,
+  UNKNOWN_CONNECTION,
+  isActiveRun,
+  type ConnectionState,
+  type Listing,
+  type RunState,
+  type ThreadState,
+  type ThreadSummary,
+} from './state';
+import {
+  Changes,
+  settleRuns,
+  settleThreads,
+  type ConnectionEntry,
+  type StoreChange,
+  type ThreadEntry,
+} from './storeEntries';
+
+export type { StoreChange };
+
+/** A thread that the user added, or named. */
+export interface ThreadMark {
+  readonly ref: ThreadRef;
+  readonly tracked: boolean;
+  readonly label: string | undefined;
+}
+
+/**
+ * The one owner of what is known of threads and runs, of all connections. Every method that takes an answer merges
+ * it, and one event tells what really changed by it: nothing changed, nothing told.
+ */
+export class RunStore {
+  readonly #connections = new Map<string, ConnectionEntry>();
+  readonly #changed = new Emitter<StoreChange>();
+  readonly onDidChange = this.#changed.event;
+
+  connection(connectionId: string): ConnectionState {
+    return this.#connections.get(connectionId)?.state ?? UNKNOWN_CONNECTION;
+  }
+
+  /** Raised by {@link reset}: the answer to a question of an earlier generation is not wanted any more. */
+  generation(connectionId: string): number {
+    return this.#connections.get(connectionId)?.generation ?? 0;
+  }
+
+  /** The threads to show: those with active runs first, then newest first, as of when the order was last settled. */
+  threads(connectionId: string): ThreadState[] {
+    const connection = this.#connections.get(connectionId);
+    return (connection?.order ?? []).flatMap((id) => connection?.threads.get(id)?.state ?? []);
+  }
+
+  thread(ref: ThreadRef): ThreadState | undefined {
+    return this.#thread(ref)?.state;
+  }
+
+  summary(ref: ThreadRef): ThreadSummary {
+    return this.#thread(ref)?.summary ?? { active: 0, known: 0 };
+  }
+
+  /** The known runs of a thread, newest first. */
+  runs(ref: ThreadRef): RunState[] {
+    const thread = this.#thread(ref);
+    return (thread?.order ?? []).flatMap((id) => thread?.runs.get(id) ?? []);
+  }
+
+  run(ref: RunRef): RunState | undefined {
+    return this.#thread(ref)?.runs.get(ref.runId);
+  }
+
+  /** The known active runs of the threads that are shown. */
+  activeRuns(connectionId: string): RunState[] {
+    return this.threads(connectionId).flatMap(({ ref }) => this.runs(ref).filter(isActiveRun));
+  }
+
+  /** Takes a page of the server's thread list; `after` is the cursor that was asked with. */
+  applyThreads(connectionId: string, page: Page<Thread>, after?: string): void {
+    this.#change((changes) => {
+      const connection = this.#ensureConnection(connectionId);
+      const listed = new Set(page.items.map(({ id }) => id));
+      if (after === undefined) {
+        for (const entry of connection.threads.values()) {
+          // Of a list that goes on, only a thread that belongs on this page is known to be gone.
+          if (
+            entry.state.listed &&
+            !listed.has(entry.state.ref.threadId) &&
+            covers(page, entry.state.thread)
+          ) {
+            entry.state = { ...entry.state, listed: false };
+          }
+        }
+      }
+      for (const thread of page.items) {
+        const entry = this.#ensureThread({ connectionId, threadId: thread.id });
+        entry.state = { ...entry.state, listed: true };
+        this.#mergeThread(entry, thread, changes);
+      }
+      this.#setConnection(
+        connection,
+        { listsThreads: true, threadList: continued(connection.state.threadList, page, after) },
+        changes,
+      );
+      changes.unordered.add(connection);
+    });
+  }
+
+  /** The server can't list threads. That is no problem: the threads that the user adds take the list's place. */
+  applyNoThreadList(connectionId: string): void {
+    this.#change((changes) => {
+      const connection = this.#ensureConnection(connectionId);
+      this.#setConnection(
+        connection,
+        { listsThreads: false, threadList: { ...NOT_LOADED, loaded: true } },
+        changes,
+      );
+    });
+  }
+
+  /** Takes what the server says of one thread. */
+  applyThread(connectionId: string, thread: Thread): void {
+    this.#change((changes) => {
+      const entry = this.#ensureThread({ connectionId, threadId: thread.id });
+      this.#mergeThread(entry, thread, changes);
+      changes.unordered.add(entry.connection);
+    });
+  }
+
+  /** Takes a page of a thread's runs; `after` is the cursor that was asked with. Runs of another thread are dropped. */
+  applyRuns(ref: ThreadRef, page: Page<Run>, after?: string): void {
+    this.#change((changes) => {
+      const thread = this.#ensureThread(ref);
+      const items = page.items.filter((run) => run.threadId === ref.threadId);
+      const listed = new Set(items.map(({ id }) => id));
+      const { runList } = thread.state;
+      let list = continued(runList, page, after);
+      if (after === undefined) {
+        if (
+          page.next !== undefined &&
+          thread.runs.size > 0 &&
+          ![...listed].some((id) => thread.runs.has(id))
+        ) {
+          // All of the page is new, so there may be more new ones behind it: what was known no longer adjoins it.
+          list = listingAfter(page);
+          this.#keepRuns(thread, isActiveRun, changes);
+        }
+        this.#keepRuns(thread, (state) => listed.has(state.ref.runId) || !covers(page, state.run), changes);
+      }
+      for (const run of items) {
+        this.#mergeRun(thread, run, changes);
+      }
+      if (!runList.loaded) {
+        changes.unordered.add(thread.connection);
+      }
+      this.#setRunList(thread, list, changes);
+    });
+  }
+
+  /** Takes one run, wherever its body came from. */
+  applyRun(connectionId: string, run: Run): void {
+    this.#change((changes) => {
+      this.#mergeRun(this.#ensureThread({ connectionId, threadId: run.threadId }), run, changes);
+    });
+  }
+
+  /** Takes a page of a run's steps; `after` is the cursor that was asked with. */
+  applySteps(ref: RunRef, page: Page<RunStep>, after?: string): void {
+    this.#updateSteps(ref, (state) => {
+      const fresh = new Set(page.items.map(({ id }) => id));
+      const before = after === undefined ? [] : state.steps.filter(({ id }) => !fresh.has(id));
+      return {
+        ...state,
+        steps: [...before, ...page.items],
+        stepList: listingAfter(page, after === undefined ? 0 : state.stepList.omitted),
+      };
+    });
+  }
+
+  setThreadsProblem(connectionId: string, problem: ApiError): void {
+    this.#change((changes) => {
+      const connection = this.#ensureConnection(connectionId);
+      this.#setConnection(connection, { threadList: { ...connection.state.threadList, problem } }, changes);
+    });
+  }
+
+  /** Notes a failure that concerns the whole server of a connection, or, with undefined, that it answers again. */
+  setConnectionProblem(connectionId: string, problem: ApiError | undefined): void {
+    this.#change((changes) => {
+      this.#setConnection(this.#ensureConnection(connectionId), { problem }, changes);
+    });
+  }
+
+  setRunsProblem(ref: ThreadRef, problem: ApiError): void {
+    this.#change((changes) => {
+      const thread = this.#ensureThread(ref);
+      this.#setRunList(thread, { ...thread.state.runList, problem }, changes);
+    });
+  }
+
+  setRunProblem(ref: RunRef, problem: ApiError): void {
+    this.#change((changes) => {
+      const thread = this.#thread(ref);
+      const state = thread?.runs.get(ref.runId);
+      if (thread !== undefined && state !== undefined && state.problem?.message !== problem.message) {
+        this.#setRun(thread, { ...state, problem }, changes);
+      }
+    });
+  }
+
+  setStepsProblem(ref: RunRef, problem: ApiError): void {
+    this.#updateSteps(ref, (state) => ({ ...state, stepList: { ...state.stepList, problem } }));
+  }
+
+  /** Shows a run as `cancelling` before the server has said so, or takes that back. */
+  setCancelling(ref: RunRef, cancelling: boolean): void {
+    this.#change((changes) => {
+      const thread = this.#thread(ref);
+      const state = thread?.runs.get(ref.runId);
+      if (thread !== undefined && state !== undefined && state.cancelling !== cancelling) {
+        this.#setRun(thread, { ...state, cancelling }, changes);
+      }
+    });
+  }
+
+  /** Sets which threads of a connection the user added or named. */
+  setMarks(connectionId: string, marks: readonly ThreadMark[]): void {
+    this.#change((changes) => {
+      const connection = this.#ensureConnection(connectionId);
+      for (const { ref } of marks) {
+        this.#ensureThread(ref);
+      }
+      const marked = new Map(marks.map((mark) => [mark.ref.threadId, mark]));
+      for (const thread of connection.threads.values()) {
+        const mark = marked.get(thread.state.ref.threadId);
+        this.#setThread(thread, { tracked: mark?.tracked ?? false, label: mark?.label }, changes);
+      }
+      changes.unordered.add(connection);
+    });
+  }
+
+  /** Puts the threads in order anew: on a refresh, when jumping rows surprise nobody. */
+  settleOrder(connectionId: string): void {
+    this.#change((changes) => changes.unordered.add(this.#ensureConnection(connectionId)));
+  }
+
+  /** Forgets what the server of a connection said, because its key or its address is another one now. */
+  reset(connectionId: string): void {
+    this.#change((changes) => {
+      const connection = this.#ensureConnection(connectionId);
+      connection.generation++;
+      connection.state = UNKNOWN_CONNECTION;
+      for (const thread of connection.threads.values()) {
+        thread.state = { ...thread.state, thread: undefined, listed: false, runList: NOT_LOADED };
+        this.#keepRuns(thread, () => false, changes);
+      }
+      changes.unordered.add(connection);
+      changes.threadLists.add(connectionId);
+    });
+  }
+
+  #thread(ref: ThreadRef): ThreadEntry | undefined {
+    return this.#connections.get(ref.connectionId)?.threads.get(ref.threadId);
+  }
+
+  #ensureConnection(id: string): ConnectionEntry {
+    let connection = this.#connections.get(id);
+    if (connection === undefined) {
+      connection = { id, state: UNKNOWN_CONNECTION, generation: 0, order: [], threads: new Map() };
+      this.#connections.set(id, connection);
+    }
+    return connection;
+  }
+
+  #ensureThread(ref: ThreadRef): ThreadEntry {
+    const connection = this.#ensureConnection(ref.connectionId);
+    let thread = connection.threads.get(ref.threadId);
+    if (thread === undefined) {
+      thread = {
+        connection,
+        state: {
+          ref: { connectionId: ref.connectionId, threadId: ref.threadId },
+          thread: undefined,
+          label: undefined,
+          tracked: false,
+          listed: false,
+          runList: NOT_LOADED,
+        },
+        summary: { active: 0, known: 0 },
+        order: [],
+        runs: new Map(),
+      };
+      connection.threads.set(ref.threadId, thread);
+    }
+    return thread;
+  }
+
+  #setConnection(connection: ConnectionEntry, part: Partial<ConnectionState>, changes: Changes): void {
+    const before = connection.state;
+    connection.state = { ...before, ...part };
+    if (
+      before.listsThreads !== connection.state.listsThreads ||
+      before.problem?.message !== connection.state.problem?.message ||
+      !sameListing(before.threadList, connection.state.threadList)
+    ) {
+      changes.threadLists.add(connection.id);
+    }
+  }
+
+  #setThread(thread: ThreadEntry, part: Partial<ThreadState>, changes: Changes): void {
+    const before = thread.state;
+    thread.state = { ...before, ...part };
+    if (before.label !== thread.state.label || before.tracked !== thread.state.tracked) {
+      changes.threadRows.set(keyOf(before.ref), before.ref);
+    }
+  }
+
+  #mergeThread(entry: ThreadEntry, thread: Thread, changes: Changes): void {
+    const before = entry.state.thread;
+    if (before !== undefined && before.body.sequence > thread.body.sequence) {
+      return;
+    }
+    entry.state = { ...entry.state, thread };
+    if (before?.title !== thread.title) {
+      changes.threadRows.set(keyOf(entry.state.ref), entry.state.ref);
+    }
+  }
+
+  #setRunList(thread: ThreadEntry, runList: Listing, changes: Changes): void {
+    const before = thread.state.runList;
+    thread.state = { ...thread.state, runList };
+    if (!sameListing(before, runList)) {
+      // The row says how many runs are known, and whether there are more.
+      const { ref } = thread.state;
+      changes.threadRows.set(keyOf(ref), ref);
+      changes.runLists.set(keyOf(ref), ref);
+    }
+  }
+
+  /**
+   * Merges an answer about a run. One that was asked for before the last one applied is stale, and a run that has
+   * ended never becomes active again: both are dropped.
+   */
+  #mergeRun(thread: ThreadEntry, run: Run, changes: Changes): void {
+    const before = thread.runs.get(run.id);
+    if (before === undefined) {
+      const ref: RunRef = { ...thread.state.ref, runId: run.id };
+      const fresh = {
+        ref,
+        run,
+        status: run.status,
+        cancelling: false,
+        problem: undefined,
+        steps: [],
+        stepList: NOT_LOADED,
+      };
+      this.#setRun(thread, fresh, changes);
+      return;
+    }
+    if (
+      run.body.sequence < before.run.body.sequence ||
+      (!isActive(before.run.status) && isActive(run.status))
+    ) {
+      return;
+    }
+    const state = { ...before, run, problem: undefined };
+    if (before.problem === undefined && sameJson(before.run.body.text, run.body.text)) {
+      thread.runs.set(run.id, state);
+    } else {
+      this.#setRun(thread, state, changes);
+    }
+  }
+
+  #setRun(thread: ThreadEntry, state: RunState, changes: Changes): void {
+    const { run, cancelling } = state;
+    const status = cancelling && isActive(run.status) ? 'cancelling' : run.status;
+    thread.runs.set(run.id, { ...state, status });
+    changes.runRows.set(keyOf(state.ref), state.ref);
+    changes.threads.add(thread);
+  }
+
+  #keepRuns(thread: ThreadEntry, wanted: (state: RunState) => boolean, changes: Changes): void {
+    for (const [id, state] of thread.runs) {
+      if (!wanted(state)) {
+        thread.runs.delete(id);
+        changes.runRows.set(keyOf(state.ref), state.ref);
+        changes.threads.add(thread);
+      }
+    }
+  }
+
+  #updateSteps(ref: RunRef, update: (state: RunState) => RunState): void {
+    this.#change((changes) => {
+      const thread = this.#thread(ref);
+      const state = thread?.runs.get(ref.runId);
+      if (thread !== undefined && state !== undefined) {
+        const updated = update(state);
+        thread.runs.set(ref.runId, updated);
+        if (!sameListing(state.stepList, updated.stepList) || !sameSteps(state.steps, updated.steps)) {
+          changes.stepLists.set(keyOf(ref), ref);
+        }
+      }
+    });
+  }
+
+  #change(work: (changes: Changes) => void): void {
+    const changes = new Changes();
+    work(changes);
+    for (const thread of changes.threads) {
+      settleRuns(thread, changes);
+    }
+    for (const connection of changes.unordered) {
+      settleThreads(connection, changes);
+    }
+    if (!changes.isEmpty) {
+      this.#changed.fire(changes);
+    }
+  }
+}
+
+function sameSteps(a: readonly RunStep[], b: readonly RunStep[]): boolean {
+  return a.length === b.length && a.every((step, i) => sameJson(step.body.text, b[i]?.body.text ?? ''));
+}
