@@ -1,4 +1,5 @@
 import type { Body } from './body';
+import type { ThreadRef } from './references';
 
 /** A thread as a server describes it. */
 export interface Thread {
@@ -8,4 +9,12 @@ export interface Thread {
   /** `metadata.title` or `metadata.name`, where there is one. */
   readonly title?: string;
   readonly body: Body;
+}
+
+/** What the user said of a thread: that it is to be shown, and how it is called. */
+export interface ThreadMark {
+  readonly ref: ThreadRef;
+  /** Whether the user added it. */
+  readonly tracked: boolean;
+  readonly label: string | undefined;
 }

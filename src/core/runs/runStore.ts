@@ -6,7 +6,7 @@ import { keyOf, type RunRef, type ThreadRef } from '../model/references';
 import type { Run } from '../model/run';
 import { isActive } from '../model/status';
 import type { RunStep } from '../model/step';
-import type { Thread } from '../model/thread';
+import type { Thread, ThreadMark } from '../model/thread';
 import {
   continued,
   covers,
@@ -31,13 +31,6 @@ import {
 } from './storeEntries';
 
 export type { StoreChange };
-
-/** A thread that the user added, or named. */
-export interface ThreadMark {
-  readonly ref: ThreadRef;
-  readonly tracked: boolean;
-  readonly label: string | undefined;
-}
 
 /**
  * The one owner of what is known of threads and runs, of all connections. Every method that takes an answer merges

@@ -1,0 +1,173 @@
+import type { Clock, Disposable } from '../clock';
+import { Emitter, type Event } from '../event';
+
+/** A file as {@link MergedFile} needs it. Other windows write to it too. */
+export interface SharedFile {
+  /** The text, or undefined when there is no such file. */
+  read(): Promise<string | undefined>;
+  /** Replaces the whole file in one step: beside it first, then renamed over it. */
+  write(text: string): Promise<void>;
+  /** Moves the file out of the way under another name, which it gives. */
+  setAside(): Promise<string>;
+  /** The file was written, by whomever. */
+  readonly onDidChange: Event<void>;
+}
+
+/**
+ * An entry and when it was last set, in milliseconds since the Unix epoch. Without a value: the mark of a removal.
+ * The value is kept as it is stored, so that one which this version can't read is not lost by its writing.
+ */
+interface Entry {
+  readonly at: number;
+  readonly value?: unknown;
+}
+
+const VERSION = 1;
+/** How long the mark of a removal is kept, in milliseconds: longer than any window stays open. */
+const KEEP_REMOVALS = 90 * 24 * 60 * 60_000;
+
+/**
+ * A map on disk that several windows change at once, without a lock and without loss. Each entry carries its own
+ * time and the later one wins; a writer merges what is there, writes, and reads again until the file says what it
+ * should; and when another window wrote over it, it merges and writes again.
+ */
+export class MergedFile<T> implements Disposable {
+  readonly #file: SharedFile;
+  readonly #clock: Clock;
+  readonly #readValue: (value: unknown) => T | undefined;
+  readonly #onProblem: (problem: { readonly movedTo: string }) => void;
+  readonly #entries = new Map<string, Entry>();
+  readonly #changed = new Emitter<void>();
+  readonly #listener: Disposable;
+  #work: Promise<void> = Promise.resolve();
+  #loaded: Promise<void> | undefined;
+
+  /** An entry of this process or of another one changed. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(
+    file: SharedFile,
+    parts: {
+      readonly clock: Clock;
+      /** Reads a stored value; undefined for what is none. */
+      readonly readValue: (value: unknown) => T | undefined;
+      /** The file could not be understood and was moved out of the way; what it held is not lost. */
+      readonly onProblem: (problem: { readonly movedTo: string }) => void;
+    },
+  ) {
+    this.#file = file;
+    this.#clock = parts.clock;
+    this.#readValue = parts.readValue;
+    this.#onProblem = parts.onProblem;
+    this.#listener = file.onDidChange(() => this.#synchronize());
+  }
+
+  /** Reads the file for the first time. Rejects with the file's error when it can't be read. */
+  load(): Promise<void> {
+    this.#loaded ??= this.#synchronize();
+    return this.#loaded;
+  }
+
+  get(key: string): T | undefined {
+    return this.#read(this.#entries.get(key));
+  }
+
+  values(): T[] {
+    return [...this.#entries.values()].flatMap((entry) => this.#read(entry) ?? []);
+  }
+
+  /** Sets an entry, or removes it. It counts at once; resolves when it is on disk, rejects when it can't be written. */
+  set(key: string, value: T | undefined): Promise<void> {
+    const before = this.#entries.get(key);
+    const at = Math.max(this.#clock.now(), (before?.at ?? 0) + 1);
+    this.#entries.set(key, value === undefined ? { at } : { at, value });
+    this.#changed.fire();
+    return this.#synchronize();
+  }
+
+  dispose(): void {
+    this.#listener.dispose();
+    this.#changed.dispose();
+  }
+
+  /** Merges file and memory until both say the same. One at a time: the next starts when the last has ended. */
+  #synchronize(): Promise<void> {
+    const next = this.#work.then(
+      () => this.#merge(),
+      () => this.#merge(),
+    );
+    this.#work = next;
+    return next;
+  }
+
+  async #merge(): Promise<void> {
+    for (;;) {
+      const text = await this.#file.read();
+      const onDisk = await this.#parse(text);
+      let changed = false;
+      for (const [key, entry] of onDisk) {
+        if (isLater(entry, this.#entries.get(key))) {
+          this.#entries.set(key, entry);
+          changed = true;
+        }
+      }
+      if (changed) {
+        this.#changed.fire();
+      }
+      const merged = this.#text();
+      if (merged === text || (text === undefined && this.#entries.size === 0)) {
+        return;
+      }
+      await this.#file.write(merged);
+    }
+  }
+
+  async #parse(text: string | undefined): Promise<Map<string, Entry>> {
+    const entries = new Map<string, Entry>();
+    if (text === undefined) {
+      return entries;
+    }
+    const stored = parseObject(text);
+    if (stored?.version !== VERSION || typeof stored.entries !== 'object' || stored.entries === null) {
+      this.#onProblem({ movedTo: await this.#file.setAside() });
+      return entries;
+    }
+    for (const [key, entry] of Object.entries(stored.entries as Record<string, unknown>)) {
+      const { at, value } = (typeof entry === 'object' && entry !== null ? entry : {}) as Partial<Entry>;
+      if (typeof at === 'number' && Number.isFinite(at)) {
+        entries.set(key, value === undefined ? { at } : { at, value });
+      }
+    }
+    return entries;
+  }
+
+  #read(entry: Entry | undefined): T | undefined {
+    return entry?.value === undefined ? undefined : this.#readValue(entry.value);
+  }
+
+  /** The file's text: sorted, so that two windows that know the same write the same. */
+  #text(): string {
+    const oldest = this.#clock.now() - KEEP_REMOVALS;
+    const entries = [...this.#entries]
+      .filter(([, entry]) => entry.value !== undefined || entry.at > oldest)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    return `${JSON.stringify({ version: VERSION, entries: Object.fromEntries(entries) }, null, 1)}\n`;
+  }
+}
+
+/** Whether an entry replaces another: the later one does, and of two at the same time always the same one. */
+function isLater(entry: Entry, other: Entry | undefined): boolean {
+  if (entry.at !== other?.at) {
+    return entry.at > (other?.at ?? -Infinity);
+  }
+  return JSON.stringify([entry.value]) > JSON.stringify([other.value]);
+}
+
+function parseObject(text: string): { version?: unknown; entries?: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import * as v from 'valibot';
+import type { Disposable } from '../clock';
+import { DEMO_CONNECTION_ID } from '../model/connection';
+import { keyOf, type RunRef } from '../model/references';
+import type { MergedFile } from './mergedFile';
+
+const STORED = v.object({
+  connectionId: v.string(),
+  threadId: v.string(),
+  runId: v.string(),
+  askedAt: v.number(),
+});
+
+export type StoredCancel = v.InferOutput<typeof STORED>;
+
+/** Reads a stored cancel; undefined for what is none. */
+export function readStoredCancel(value: unknown): StoredCancel | undefined {
+  const result = v.safeParse(STORED, value);
+  return result.success ? result.output : undefined;
+}
+
+/** The cancels that have not settled, so that the next window follows them when this one closes. Ids only. */
+export class StoredCancels implements Disposable {
+  readonly #file: MergedFile<StoredCancel>;
+
+  constructor(file: MergedFile<StoredCancel>) {
+    this.#file = file;
+  }
+
+  /** Notes a cancel that was asked for at `askedAt`, in milliseconds since the Unix epoch. */
+  async add(ref: RunRef, askedAt: number): Promise<void> {
+    // The Demo's world begins anew with each window.
+    if (ref.connectionId !== DEMO_CONNECTION_ID) {
+      await this.#file.set(keyOf(ref), { ...ref, askedAt });
+    }
+  }
+
+  async remove(ref: RunRef): Promise<void> {
+    if (this.#file.get(keyOf(ref)) !== undefined) {
+      await this.#file.set(keyOf(ref), undefined);
+    }
+  }
+
+  async list(): Promise<{ ref: RunRef; askedAt: number }[]> {
+    await this.#file.load();
+    return this.#file.values().map(({ askedAt, ...ref }) => ({ ref, askedAt }));
+  }
+
+  dispose(): void {
+    this.#file.dispose();
+  }
+}

@@ -1,0 +1,78 @@
+import * as v from 'valibot';
+import type { Disposable } from '../clock';
+import { keyOf, type ThreadRef } from '../model/references';
+import type { ThreadMark } from '../model/thread';
+import type { MergedFile } from './mergedFile';
+
+const STORED = v.object({
+  connectionId: v.string(),
+  threadId: v.string(),
+  tracked: v.boolean(),
+  label: v.optional(v.string()),
+});
+
+export type StoredThread = v.InferOutput<typeof STORED>;
+
+/** Reads a stored thread; undefined for what is none. */
+export function readStoredThread(value: unknown): StoredThread | undefined {
+  const result = v.safeParse(STORED, value);
+  return result.success ? result.output : undefined;
+}
+
+/** The threads that the user added or named, of every connection, over windows and sessions. */
+export class TrackedThreads implements Disposable {
+  readonly #file: MergedFile<StoredThread>;
+
+  constructor(file: MergedFile<StoredThread>) {
+    this.#file = file;
+  }
+
+  get onDidChange() {
+    return this.#file.onDidChange;
+  }
+
+  load(): Promise<void> {
+    return this.#file.load();
+  }
+
+  marks(connectionId: string): ThreadMark[] {
+    return this.#file
+      .values()
+      .filter((stored) => stored.connectionId === connectionId)
+      .map(({ threadId, tracked, label }) => ({ ref: { connectionId, threadId }, tracked, label }));
+  }
+
+  /** Adds a thread; a label it already has stays. */
+  add(ref: ThreadRef): Promise<void> {
+    return this.#set(ref, { ...this.#stored(ref), tracked: true });
+  }
+
+  /** Names a thread, or with undefined takes its name away. */
+  setLabel(ref: ThreadRef, label: string | undefined): Promise<void> {
+    const { connectionId, threadId, tracked } = this.#stored(ref);
+    return this.#set(ref, { connectionId, threadId, tracked, ...(label === undefined ? {} : { label }) });
+  }
+
+  /** Removes a thread and its label. */
+  remove(ref: ThreadRef): Promise<void> {
+    return this.#file.set(keyOf(ref), undefined);
+  }
+
+  /** Removes all threads and labels of a connection. */
+  async removeAll(connectionId: string): Promise<void> {
+    await Promise.all(this.marks(connectionId).map(({ ref }) => this.remove(ref)));
+  }
+
+  dispose(): void {
+    this.#file.dispose();
+  }
+
+  #stored({ connectionId, threadId }: ThreadRef): StoredThread {
+    return this.#file.get(keyOf({ connectionId, threadId })) ?? { connectionId, threadId, tracked: false };
+  }
+
+  #set(ref: ThreadRef, stored: StoredThread): Promise<void> {
+    const useful = stored.tracked || stored.label !== undefined;
+    return this.#file.set(keyOf(ref), useful ? stored : undefined);
+  }
+}
