@@ -1,0 +1,177 @@
+// A real VS Code with an extension under development: VS Code's server on this machine, its workbench in Chromium.
+
+import path from 'node:path';
+import { format } from 'node:util';
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { endWithProcess } from './endWithProcess';
+import { ensureHost, type Release } from './hostInstall';
+import { createProfile, removeProfile, type Profile } from './profile';
+import { findChromium } from './systemPackages';
+import { startServer } from './vscodeServer';
+import { startFront } from './workbenchFront';
+
+export interface ServeOptions {
+  /** Which VS Code; `current` where nothing is said. */
+  readonly release?: Release;
+  /** The folder of an extension under development. */
+  readonly extension?: string;
+  /** A packaged extension to install. */
+  readonly vsix?: string;
+  /** The folder to open; an empty window where nothing is said. */
+  readonly folder?: string;
+  /** A CommonJS module whose `run` the extension host calls. */
+  readonly tests?: string;
+  /** Environment of the extension host, over this process's. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** User settings, over the quiet ones. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Whether VS Code asks before it trusts a folder; where nothing is said every folder is trusted. */
+  readonly workspaceTrust?: boolean;
+  /** A profile of the caller's, which it removes itself; where nothing is said one that goes with the session. */
+  readonly profile?: Profile;
+}
+
+export interface Serving {
+  /** What a browser on this machine opens. */
+  readonly url: string;
+  /** VS Code's version, such as `1.139.1`. */
+  readonly version: string;
+  readonly profile: Profile;
+  /** The last of what the server wrote. */
+  readonly serverOutput: () => string;
+  stop(): Promise<void>;
+}
+
+/** Starts VS Code for any browser to open; installs it first where it is not there. Nothing outlives this process. */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const host = await ensureHost(options.release ?? 'current');
+  const profile = options.profile ?? createProfile();
+  const cleanups: (() => void)[] = [];
+  const removeOwnProfile = (): void => {
+    removeProfile(profile);
+  };
+  if (options.profile === undefined) cleanups.push(endWithProcess(removeOwnProfile));
+  const cleanUp = (): void => {
+    for (const action of cleanups.splice(0).reverse()) action();
+  };
+  try {
+    const server = await startServer({
+      host,
+      profile,
+      env: options.env ?? {},
+      settings: options.settings ?? {},
+      workspaceTrust: options.workspaceTrust ?? false,
+      vsix: options.vsix,
+    });
+    cleanups.push(endWithProcess(server.kill));
+    const front = await startFront({
+      upstream: server.socket,
+      port: profile.port,
+      sealingKey: profile.sealingKey,
+      extensions: options.extension === undefined ? [] : [path.resolve(options.extension)],
+      tests: options.tests === undefined ? undefined : path.resolve(options.tests),
+    });
+    cleanups.push(front.close);
+    profile.port = front.port;
+    const opened = options.folder === undefined ? { ew: 'true' } : { folder: path.resolve(options.folder) };
+    return {
+      url: `http://localhost:${front.port}/?${new URLSearchParams({ tkn: server.token, ...opened }).toString()}`,
+      version: host.version,
+      profile,
+      serverOutput: server.output,
+      stop: async () => {
+        await server.stop();
+        cleanUp();
+      },
+    };
+  } catch (error) {
+    cleanUp();
+    throw error;
+  }
+}
+
+export interface LaunchOptions extends ServeOptions {
+  /** The page's size in CSS pixels. */
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** What the extension host writes to its console, already formatted as console.log would. */
+  readonly onLog?: (text: string) => void;
+  /** The tests' end: the exit code VS Code would have had. It is 0 also where the extension host crashed. */
+  readonly onExit?: (code: number) => void;
+}
+
+export interface Session extends Omit<Serving, 'stop'> {
+  /** The first window. */
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Addresses off this machine that a page asked for; none of them left it. */
+  readonly blockedRequests: readonly string[];
+  /** Opens one more window on the same profile and folder. */
+  openWindow(): Promise<Page>;
+  /** Closes the browser, ends the server and its children, and removes the profile unless it was the caller's. */
+  close(): Promise<void>;
+}
+
+const chromiumArguments = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  // A name that is not loopback does not resolve: a page reaches nothing off this machine.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
+];
+
+/** `serve` and a headless Chromium with the workbench open. */
+export async function launch(options: LaunchOptions): Promise<Session> {
+  const serving = await serve(options);
+  try {
+    const context = await chromium.launchPersistentContext(path.join(serving.profile.directory, 'browser'), {
+      ...chromiumExecutable(),
+      args: chromiumArguments,
+      viewport: options.viewport ?? { width: 1280, height: 800 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+      // endWithProcess does this, in the right order.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+    });
+    const blockedRequests: string[] = [];
+    context.on('requestfailed', (request) => {
+      if (!['localhost', '127.0.0.1'].includes(new URL(request.url()).hostname))
+        blockedRequests.push(request.url());
+    });
+    const { onLog, onExit } = options;
+    if (onLog) {
+      await context.exposeFunction('codeAutomationLog', (_level: string, args: unknown[]) => {
+        onLog(format(...args));
+      });
+    }
+    if (onExit) await context.exposeFunction('codeAutomationExit', onExit);
+    const open = async (page: Page): Promise<Page> => {
+      await page.goto(serving.url);
+      await page.locator('.monaco-workbench').waitFor();
+      return page;
+    };
+    const page = await open(context.pages()[0] ?? (await context.newPage()));
+    return {
+      ...serving,
+      page,
+      context,
+      blockedRequests,
+      openWindow: async () => open(await context.newPage()),
+      close: async () => {
+        await context.close();
+        await serving.stop();
+      },
+    };
+  } catch (error) {
+    await serving.stop();
+    throw error;
+  }
+}
+
+function chromiumExecutable(): { executablePath?: string } {
+  const executablePath = findChromium();
+  return executablePath === undefined ? {} : { executablePath };
+}
