@@ -1,0 +1,45 @@
+// One VS Code for the tests of a `describe`, and a picture of it where one of them fails.
+
+import { launch, type LaunchOptions, type Session } from '../host/browserHost';
+import { projectRoot } from '../host/paths';
+import { Workbench } from './workbench';
+
+export interface Window {
+  readonly session: Session;
+  readonly workbench: Workbench;
+  /** What the page's console got as errors since the start, violations of a webview's CSP among them. */
+  readonly consoleErrors: readonly string[];
+}
+
+const startTimeoutMs = 120_000;
+const waitMs = 15_000;
+
+/**
+ * Opens VS Code with this project's extension before the tests of the enclosing `describe`, and closes it after them.
+ * Call it in the body of `describe`, and the function it returns in tests and hooks.
+ */
+export function useWindow(options: LaunchOptions = {}): () => Window {
+  let opened: Window | undefined;
+  before(async function () {
+    this.timeout(startTimeoutMs);
+    const session = await launch({ extension: projectRoot, ...options });
+    const consoleErrors: string[] = [];
+    session.context.on('console', (message) => {
+      if (message.type() === 'error') consoleErrors.push(message.text());
+    });
+    session.context.setDefaultTimeout(waitMs);
+    opened = { session, workbench: new Workbench(session.page), consoleErrors };
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed') return;
+    const name = this.currentTest.fullTitle().replace(/[^a-z0-9]+/gi, '-');
+    await opened?.workbench.screenshot(`failed-${name}`);
+  });
+  after(async () => {
+    await opened?.session.close();
+  });
+  return () => {
+    if (opened === undefined) throw new Error('VS Code is open only while tests and their hooks run.');
+    return opened;
+  };
+}

@@ -1,0 +1,231 @@
+// A person's hands and eyes in VS Code's workbench: what they click and type, and where they look.
+// Locators wait for what they name, up to the page's default time-out; nothing here sleeps.
+
+import path from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { projectRoot } from '../host/paths';
+
+/** Where pictures land: an ignored folder. */
+const screenshotFolder = path.join(projectRoot, 'out/screenshots');
+
+export class Workbench {
+  readonly quickInput: QuickInput;
+  readonly statusBar: Locator;
+  readonly sideBar: Locator;
+
+  constructor(readonly page: Page) {
+    this.quickInput = new QuickInput(page);
+    this.statusBar = page.locator('.statusbar');
+    this.sideBar = page.locator('.part.sidebar');
+  }
+
+  /** Shows a view container through its icon in the activity bar, unless it shows already. */
+  async openContainer(title: string): Promise<void> {
+    const tab = this.containerTab(title);
+    await tab.waitFor();
+    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+    await this.sideBar
+      .locator('.composite.title', { hasText: new RegExp(escapeRegExp(title), 'i') })
+      .waitFor();
+  }
+
+  /** The number on a view container's icon; there is no such element while it has no badge. */
+  badge(containerTitle: string): Locator {
+    return this.page
+      .locator('.activitybar .action-item')
+      .filter({ has: this.containerTab(containerTitle) })
+      .locator('.badge-content');
+  }
+
+  /** The tree view of this title. */
+  tree(title: string): Tree {
+    return new Tree(this.page, this.page.getByRole('tree', { name: title, exact: true }));
+  }
+
+  /** Runs a command from the palette by its full title: `Category: Title`. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.fill(`>${title}`);
+    await this.quickInput.pick(title);
+  }
+
+  /** A notification that pops up with this text; its buttons are `getByRole('button', { name })`. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text });
+  }
+
+  /** The modal dialog with this text. */
+  dialog(text: string | RegExp): Locator {
+    return this.page.locator('.monaco-dialog-box').filter({ hasText: text });
+  }
+
+  /** Answers the modal dialog with this text. */
+  async answerDialog(text: string | RegExp, button: string): Promise<void> {
+    const dialog = this.dialog(text);
+    await dialog.getByRole('button', { name: button, exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+
+  /** An editor's tab. */
+  editorTab(title: string | RegExp): Locator {
+    return this.page.locator('.tabs-container').getByRole('tab').filter({ hasText: title });
+  }
+
+  /** The document inside the webview that shows. */
+  webview(): FrameLocator {
+    const outer = this.page.locator('iframe.webview.ready').filter({ visible: true });
+    return outer.contentFrame().frameLocator('#active-frame');
+  }
+
+  /** Reloads the window, as "Developer: Reload Window" does. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.locator('.monaco-workbench').waitFor();
+  }
+
+  /** Writes out/screenshots/NAME.png. */
+  async screenshot(name: string): Promise<void> {
+    await this.page.screenshot({ path: path.join(screenshotFolder, `${name}.png`) });
+  }
+
+  private containerTab(title: string): Locator {
+    const name = new RegExp(`^${escapeRegExp(title)}`);
+    return this.page.locator('.part.activitybar').getByRole('tab', { name });
+  }
+}
+
+/** The box at the top: the palette, quick picks, input boxes. */
+export class QuickInput {
+  readonly input: Locator;
+  readonly rows: Locator;
+  /** What stands under an input box: the prompt, or why the value is refused. */
+  readonly message: Locator;
+  private readonly widget: Locator;
+
+  constructor(private readonly page: Page) {
+    this.widget = page.locator('.quick-input-widget').filter({ visible: true });
+    this.input = this.widget.locator('input.input');
+    this.rows = this.widget.locator('.quick-input-list .monaco-list-row');
+    this.message = this.widget.locator('.quick-input-message');
+  }
+
+  async fill(text: string): Promise<void> {
+    await this.input.fill(text);
+  }
+
+  /** The row with exactly this label. */
+  row(label: string): Locator {
+    const exact = new RegExp(`^${escapeRegExp(label)}$`);
+    return this.rows.filter({ has: this.page.locator('.label-name').filter({ hasText: exact }) }).first();
+  }
+
+  async pick(label: string): Promise<void> {
+    await this.row(label).click();
+  }
+
+  async accept(): Promise<void> {
+    await this.input.press('Enter');
+  }
+
+  async cancel(): Promise<void> {
+    await this.input.press('Escape');
+    await this.widget.waitFor({ state: 'hidden' });
+  }
+}
+
+/** A tree view. Only the rows that have scrolled into sight exist. */
+export class Tree {
+  readonly rows: Locator;
+  /** The items of the context menu that is open. */
+  private readonly menuItems: Locator;
+
+  constructor(
+    private readonly page: Page,
+    readonly root: Locator,
+  ) {
+    this.rows = root.getByRole('treeitem');
+    this.menuItems = page.locator('.context-view').getByRole('menuitem');
+  }
+
+  /** The row with this text, or whose label and description match. */
+  row(text: string | RegExp): Locator {
+    return this.rows.filter({ hasText: text });
+  }
+
+  /** The rows below a parent: 1 for the roots. */
+  rowsAtLevel(level: number): Locator {
+    return this.root.locator(`[role="treeitem"][aria-level="${level}"]`);
+  }
+
+  async expand(row: Locator): Promise<void> {
+    await this.toggle(row, 'true');
+  }
+
+  async collapse(row: Locator): Promise<void> {
+    await this.toggle(row, 'false');
+  }
+
+  /** Selects these rows and no others, by keyboard and mouse as a person does. */
+  async select(...rows: readonly Locator[]): Promise<void> {
+    for (const [at, row] of rows.entries()) {
+      await row.locator('.monaco-icon-label').click({ modifiers: at === 0 ? [] : ['ControlOrMeta'] });
+    }
+  }
+
+  /** Clicks an item of the row's context menu. */
+  async contextMenu(row: Locator, item: string): Promise<void> {
+    await row.click({ button: 'right' });
+    const entry = this.menuItems.and(this.page.getByRole('menuitem', { name: item, exact: true }));
+    // A menu that has just opened takes no notice of the mouse for 100 ms.
+    await entry.click({ delay: 200 });
+  }
+
+  /** The items of the row's context menu, which is closed again. */
+  async contextMenuItems(row: Locator): Promise<readonly string[]> {
+    await row.click({ button: 'right' });
+    await this.menuItems.first().waitFor();
+    const labels = await this.menuItems.locator('.action-label').allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    await this.menuItems.first().waitFor({ state: 'detached' });
+    return labels;
+  }
+
+  /** Clicks the icon of this title at the row's end. */
+  async inlineAction(row: Locator, title: string): Promise<void> {
+    await row.hover();
+    await this.inlineActions(row)
+      .and(this.page.getByRole('button', { name: title, exact: true }))
+      .click();
+  }
+
+  /** The icons at the row's end, which show under the pointer. */
+  inlineActions(row: Locator): Locator {
+    return row.locator('.actions').getByRole('button');
+  }
+
+  /** Scrolls down from the top until the row is in sight. @throws Error where the tree ends before. */
+  async reveal(text: string | RegExp): Promise<Locator> {
+    const row = this.row(text);
+    await this.root.hover();
+    await this.page.mouse.wheel(0, -1_000_000);
+    const box = await this.root.boundingBox();
+    while (!(await row.isVisible())) {
+      const atEnd = await this.root.locator('[data-last-element="true"]').isVisible();
+      if (atEnd) throw new Error(`The tree has no row ${String(text)}.`);
+      await this.page.mouse.wheel(0, (box?.height ?? 400) / 2);
+      // The list draws its rows in the frame after it scrolled.
+      await this.page.evaluate('new Promise(requestAnimationFrame)');
+    }
+    return row;
+  }
+
+  private async toggle(row: Locator, expanded: 'true' | 'false'): Promise<void> {
+    if ((await row.getAttribute('aria-expanded')) !== expanded)
+      await row.locator('.monaco-tl-twistie').click();
+    await row.and(this.root.locator(`[aria-expanded="${expanded}"]`)).waitFor();
+  }
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
