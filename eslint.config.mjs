@@ -32,7 +32,11 @@ export default defineConfig(
               'The model knows no other part of core.',
             ),
             floor('core/api', ['core/demo', 'core/runs', 'core/storage'], 'The client knows only the model.'),
-            floor('core/demo', ['core/runs', 'core/storage'], 'The demo server knows only requests and responses.'),
+            floor(
+              'core/demo',
+              ['core/runs', 'core/storage'],
+              'The demo server knows only requests and responses.',
+            ),
             floor('core/storage', ['core/api', 'core/demo', 'core/runs'], 'Storage knows only the model.'),
             floor(
               'webview',
@@ -58,7 +62,12 @@ export default defineConfig(
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      // Leaving properties out by naming them beside a rest is a way to copy an object without them.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       // A command handler, a listener and a test may be async where nothing is returned.
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
     },
@@ -83,7 +92,9 @@ export default defineConfig(
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
-        { paths: [{ name: 'axios', message: 'Only core/api/http.ts knows axios.', allowTypeImports: false }] },
+        {
+          paths: [{ name: 'axios', message: 'Only core/api/http.ts knows axios.', allowTypeImports: false }],
+        },
       ],
     },
   },

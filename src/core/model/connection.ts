@@ -129,6 +129,6 @@ export function isExposed(baseUrl: string): boolean {
 }
 
 /** Whether a host name means the machine that the extension runs on. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])$|\.localhost$/i.test(hostname);
 }

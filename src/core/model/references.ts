@@ -15,7 +15,26 @@ export function keyOf(ref: ThreadRef | RunRef): string {
   return parts.map(encodePart).join('/');
 }
 
-/** JSON.stringify first: it escapes a lone surrogate, at which encodeURIComponent alone would throw. */
-function encodePart(part: string): string {
+/** An id as a part of a path: JSON.stringify first, because encodeURIComponent alone throws at a lone surrogate. */
+export function encodePart(part: string): string {
   return encodeURIComponent(JSON.stringify(part).slice(1, -1));
+}
+
+/** An id shortened in the middle, so that its kind and its end still show: `run_Ab3…x9Zq`. */
+export function shortId(id: string): string {
+  return id.length <= 16 ? id : `${id.slice(0, 9)}…${id.slice(-4)}`;
+}
+
+/** Whether a text can be an id that a server is asked about: one word, and not a path. */
+export function isId(text: string): boolean {
+  return /^[\w.:-]{1,200}$/.test(text) && !/^\.+$/.test(text);
+}
+
+/**
+ * The ids in a pasted text (an error message, a log, a URL), each once, in their order: `thread_…` and `run_…` as
+ * OpenAI writes them.
+ */
+export function findIds(text: string): { threadIds: string[]; runIds: string[] } {
+  const all = (pattern: RegExp) => [...new Set(text.match(pattern))];
+  return { threadIds: all(/\bthread_[A-Za-z0-9]{6,}/g), runIds: all(/\brun_[A-Za-z0-9]{6,}/g) };
 }

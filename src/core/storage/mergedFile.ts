@@ -35,7 +35,7 @@ export class MergedFile<T> implements Disposable {
   readonly #file: SharedFile;
   readonly #clock: Clock;
   readonly #readValue: (value: unknown) => T | undefined;
-  readonly #onProblem: (problem: { readonly movedTo: string }) => void;
+  readonly #onUnreadable: (movedTo: string) => void;
   readonly #entries = new Map<string, Entry>();
   readonly #changed = new Emitter<void>();
   readonly #listener: Disposable;
@@ -52,14 +52,18 @@ export class MergedFile<T> implements Disposable {
       /** Reads a stored value; undefined for what is none. */
       readonly readValue: (value: unknown) => T | undefined;
       /** The file could not be understood and was moved out of the way; what it held is not lost. */
-      readonly onProblem: (problem: { readonly movedTo: string }) => void;
+      readonly onUnreadable: (movedTo: string) => void;
+      /** The file was changed by another window and could not be read or written back. */
+      readonly onError: (error: unknown) => void;
     },
   ) {
     this.#file = file;
     this.#clock = parts.clock;
     this.#readValue = parts.readValue;
-    this.#onProblem = parts.onProblem;
-    this.#listener = file.onDidChange(() => this.#synchronize());
+    this.#onUnreadable = parts.onUnreadable;
+    this.#listener = file.onDidChange(() => {
+      this.#synchronize().catch(parts.onError);
+    });
   }
 
   /** Reads the file for the first time. Rejects with the file's error when it can't be read. */
@@ -129,7 +133,7 @@ export class MergedFile<T> implements Disposable {
     }
     const stored = parseObject(text);
     if (stored?.version !== VERSION || typeof stored.entries !== 'object' || stored.entries === null) {
-      this.#onProblem({ movedTo: await this.#file.setAside() });
+      this.#onUnreadable(await this.#file.setAside());
       return entries;
     }
     for (const [key, entry] of Object.entries(stored.entries as Record<string, unknown>)) {

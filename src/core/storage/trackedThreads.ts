@@ -60,6 +60,7 @@ export class TrackedThreads implements Disposable {
 
   /** Removes all threads and labels of a connection. */
   async removeAll(connectionId: string): Promise<void> {
+    await this.load();
     await Promise.all(this.marks(connectionId).map(({ ref }) => this.remove(ref)));
   }
 

@@ -1,0 +1,191 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { RequestLine } from './core/api/http';
+import { systemClock } from './core/clock';
+import { DEMO_CONNECTION_ID } from './core/model/connection';
+import { Cancellation } from './core/runs/cancellation';
+import { RequestBudget } from './core/runs/requestBudget';
+import { RunLoader } from './core/runs/runLoader';
+import { RunStore } from './core/runs/runStore';
+import { NOTHING_SEEN, RunWatcher } from './core/runs/runWatcher';
+import { MergedFile } from './core/storage/mergedFile';
+import { readStoredCancel, StoredCancels } from './core/storage/pendingCancels';
+import { readStoredThread, TrackedThreads } from './core/storage/trackedThreads';
+import type { App } from './vscode/commands/app';
+import { tellOutcome } from './vscode/commands/cancelCommands';
+import { registerCommands } from './vscode/commands/table';
+import { Backends } from './vscode/connections/backends';
+import { Connections } from './vscode/connections/connections';
+import { Keys } from './vscode/connections/keys';
+import { errorWords, showWithHelp } from './vscode/errors';
+import { RunDocuments } from './vscode/runPanel/runDocuments';
+import { RunPanels } from './vscode/runPanel/runPanels';
+import { WorkspaceFile } from './vscode/sharedFile';
+import { ThreadsProvider } from './vscode/threads/threadsProvider';
+import { THREADS_VIEW, ThreadsView } from './vscode/threads/threadsView';
+
+/** Builds the parts and hands them to each other. Registers everything at once and waits for nothing. */
+export function activate(context: vscode.ExtensionContext): void {
+  if (vscode.l10n.bundle !== undefined) {
+    l10n.config({ contents: vscode.l10n.bundle });
+  }
+  const own = <T extends { dispose(): unknown }>(part: T): T => {
+    context.subscriptions.push(part);
+    return part;
+  };
+  const clock = systemClock;
+  const log = own(vscode.window.createOutputChannel('Assistant Runs', { log: true }));
+  const startsWithDemo =
+    context.extensionMode === vscode.ExtensionMode.Development && process.env.ASSISTANT_RUNS_DEMO === '1';
+
+  const connections = own(new Connections(context, startsWithDemo ? DEMO_CONNECTION_ID : undefined));
+  const keys = own(new Keys(context.secrets, context.globalState));
+  const backends = own(
+    new Backends({
+      connections,
+      keys,
+      clock,
+      log: (line) => {
+        logRequest(log, line);
+      },
+    }),
+  );
+  const backendOf = (id: string) => backends.get(id);
+
+  const files = {
+    clock,
+    onUnreadable: (movedTo: string) => {
+      tellUnreadable(movedTo);
+    },
+    onError: (error: unknown) => {
+      log.error(errorWords(error));
+    },
+  };
+  const folder = vscode.Uri.joinPath(context.globalStorageUri, 'v1');
+  const tracked = own(
+    new TrackedThreads(
+      new MergedFile(own(new WorkspaceFile(folder, 'threads.json')), {
+        ...files,
+        readValue: readStoredThread,
+      }),
+    ),
+  );
+  const pending = own(
+    new StoredCancels(
+      new MergedFile(own(new WorkspaceFile(folder, 'pending.json')), {
+        ...files,
+        readValue: readStoredCancel,
+      }),
+    ),
+  );
+
+  const store = new RunStore();
+  const loader = own(new RunLoader(store, backendOf));
+  const budget = new RequestBudget(clock);
+  const watcher = own(new RunWatcher({ store, loader, budget, clock, random: Math.random }));
+  const cancellation = own(new Cancellation({ store, backendOf, follower: watcher, pending, clock }));
+
+  const provider = own(
+    new ThreadsProvider({
+      store,
+      loader,
+      clock,
+      activeConnection: () => connections.active?.id,
+      prepare: () => tracked.load().catch(files.onError),
+    }),
+  );
+  const view = own(new ThreadsView({ store, loader, budget, connections, provider }));
+  const panels = own(new RunPanels({ store, loader, connections, extensionUri: context.extensionUri }));
+  const documents = own(new RunDocuments(store, loader));
+  const app: App = {
+    clock,
+    store,
+    loader,
+    budget,
+    cancellation,
+    connections,
+    keys,
+    backends,
+    tracked,
+    view,
+    panels,
+    documents,
+    log,
+  };
+  own(registerCommands(app));
+
+  const showMarks = () => {
+    for (const id of [DEMO_CONNECTION_ID, ...connections.configured.map((connection) => connection.id)]) {
+      store.setMarks(id, tracked.marks(id));
+    }
+  };
+  const look = () => {
+    watcher.see(vscode.window.state.focused ? { ...view.sight, panels: panels.seen } : NOTHING_SEEN);
+  };
+  own(tracked.onDidChange(showMarks));
+  // What a server said to another key, or at another address, is not to be shown as this one's.
+  own(
+    keys.onDidChange((id) => {
+      store.reset(id);
+    }),
+  );
+  own(
+    connections.onDidChange((ids) => {
+      for (const id of ids) {
+        store.reset(id);
+      }
+    }),
+  );
+  own(connections.onDidFindProblems(tellProblems));
+  own(connections.onDidChangeActive(look));
+  own(view.onDidChangeSight(look));
+  own(panels.onDidChangeSight(look));
+  own(vscode.window.onDidChangeWindowState(look));
+  own(
+    cancellation.onDidSettleLate(({ ref, outcome }) => {
+      tellOutcome(app, ref, outcome);
+    }),
+  );
+
+  if (connections.problems.length > 0) {
+    tellProblems(connections.problems);
+  }
+  cancellation.resume().catch(files.onError);
+  if (startsWithDemo) {
+    showDemo(app).catch(files.onError);
+  }
+}
+
+function logRequest(
+  log: vscode.LogOutputChannel,
+  { method, path, result, requestId, durationMs }: RequestLine,
+): void {
+  log.info(
+    [method, path, result, requestId, `${durationMs} ms`].filter((part) => part !== undefined).join(' '),
+  );
+}
+
+function tellProblems(problems: readonly string[]): void {
+  void showWithHelp(vscode.window.showWarningMessage, problems.join('\n'), [
+    { title: vscode.l10n.t('Open Settings'), command: 'assistantRuns.openSettings' },
+  ]);
+}
+
+function tellUnreadable(movedTo: string): void {
+  void vscode.window.showWarningMessage(
+    vscode.l10n.t(
+      'What Assistant Runs had stored could not be understood, perhaps because another version wrote it. It was moved to {0}; nothing of it is deleted.',
+      movedTo,
+    ),
+  );
+}
+
+/** What `npm start` opens with: the view, and in it the first thread unfolded. */
+async function showDemo({ loader, store, view }: App): Promise<void> {
+  await vscode.commands.executeCommand(`${THREADS_VIEW}.focus`);
+  await loader.loadThreads(DEMO_CONNECTION_ID);
+  const [first] = store.threads(DEMO_CONNECTION_ID);
+  if (first !== undefined) {
+    await view.reveal(first.ref, { expand: true });
+  }
+}

@@ -1,0 +1,33 @@
+import type * as vscode from 'vscode';
+import type { Clock } from '../../core/clock';
+import type { Cancellation } from '../../core/runs/cancellation';
+import type { RequestBudget } from '../../core/runs/requestBudget';
+import type { RunLoader } from '../../core/runs/runLoader';
+import type { RunStore } from '../../core/runs/runStore';
+import type { TrackedThreads } from '../../core/storage/trackedThreads';
+import type { Backends } from '../connections/backends';
+import type { Connections } from '../connections/connections';
+import type { Keys } from '../connections/keys';
+import type { RunDocuments } from '../runPanel/runDocuments';
+import type { RunPanels } from '../runPanel/runPanels';
+import type { ThreadsView } from '../threads/threadsView';
+
+/** The parts that commands work on, handed to each of them. */
+export interface App {
+  readonly clock: Clock;
+  readonly store: RunStore;
+  readonly loader: RunLoader;
+  readonly budget: RequestBudget;
+  readonly cancellation: Cancellation;
+  readonly connections: Connections;
+  readonly keys: Keys;
+  readonly backends: Backends;
+  readonly tracked: TrackedThreads;
+  readonly view: ThreadsView;
+  readonly panels: RunPanels;
+  readonly documents: RunDocuments;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** What a command does. VS Code gives the clicked node and, from a multi-selection, all selected ones. */
+export type Handler = (app: App, node?: unknown, nodes?: unknown) => unknown;

@@ -1,0 +1,304 @@
+import * as vscode from 'vscode';
+import { keyOf, shortId, type RunRef, type ThreadRef } from '../../core/model/references';
+import { statusRow } from '../../core/model/status';
+import type { CancelOutcome } from '../../core/runs/cancellation';
+import { outcomeWords } from '../../core/runs/outcomeWords';
+import { isActiveRun, type RunState } from '../../core/runs/state';
+import { helpFor, showWithHelp, type Help } from '../errors';
+import { threadName } from '../threads/treeItems';
+import { shortTime } from '../times';
+import type { App, Handler } from './app';
+import { oneThread, pickRun, runTargets, targets } from './targets';
+
+/** When to ask before cancelling: the setting `assistantRuns.confirmCancel`. */
+type Confirm = 'never' | 'several' | 'always';
+
+/** Cancels the chosen runs; with none chosen it offers the active ones. */
+export const cancelRun: Handler = async (app, node, nodes) => {
+  const chosen = runTargets(app, node, nodes);
+  if (chosen.length > 0) {
+    await cancelRuns(app, chosen);
+    return;
+  }
+  const ref = await pickRun(app, vscode.l10n.t('Choose the run to cancel'), (state) => isCancellable(state));
+  if (ref !== undefined) {
+    await cancelRuns(app, [ref]);
+  }
+};
+
+/** Cancels the run of the row whose icon was clicked, and no other, whatever is selected. */
+export const cancelRunInline: Handler = (app, node) => cancelRuns(app, runTargets(app, node, undefined));
+
+/** The Delete key in the view. It is hit by accident, so it asks even for one run. */
+export const cancelByKey: Handler = async (app) => {
+  const selected = targets(app, undefined, undefined);
+  const runs = selected.flatMap((target) => (target.kind === 'run' ? [target.ref] : []));
+  const thread = selected.find((target) => target.kind === 'thread');
+  if (runs.length > 0) {
+    await cancelRuns(app, runs, { asksForOne: true });
+  } else if (thread !== undefined) {
+    await offerForThread(app, thread.ref);
+  }
+};
+
+/** Cancels all active runs of a thread, after listing all of its runs: the ones that are known may not be all. */
+export const cancelAllInThread: Handler = async (app, node) => {
+  const ref = await oneThread(app, node);
+  if (ref === undefined) {
+    return;
+  }
+  const listed = await listAll(app, ref);
+  if (listed === 'stopped') {
+    return;
+  }
+  const name = threadName(app.store.thread(ref), ref);
+  const active = app.store.runs(ref).filter(isCancellable);
+  if (listed === 'inPart') {
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        '“{0}” has more than {1} runs. The older ones were not looked at.',
+        name,
+        app.store.runs(ref).length,
+      ),
+    );
+  }
+  if (active.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('No run in “{0}” can be cancelled.', name));
+    return;
+  }
+  await cancelRuns(
+    app,
+    active.map((state) => state.ref),
+  );
+};
+
+/** Tells the outcome of a cancel that took long, or that an earlier window began. */
+export function tellOutcome(app: App, ref: RunRef, outcome: CancelOutcome): void {
+  const words = outcomeWords(runName(app, ref), outcome, timeWriter(app));
+  app.log.info(`cancel ${keyOf(ref)}: ${outcome.kind}`);
+  const open: Help = {
+    title: vscode.l10n.t('Open Run'),
+    command: 'assistantRuns.openRun',
+    args: [{ kind: 'run', ref }],
+  };
+  const again: Help = {
+    title: vscode.l10n.t('Try Again'),
+    command: 'assistantRuns.cancelRun',
+    args: [{ kind: 'run', ref }],
+  };
+  switch (outcome.kind) {
+    case 'cancelled':
+    case 'alreadyEnded':
+    case 'ended':
+    case 'stillCancelling':
+    case 'stopped':
+      void showWithHelp(vscode.window.showInformationMessage, words, [open]);
+      break;
+    case 'gone':
+      void vscode.window.showWarningMessage(words);
+      break;
+    case 'ineffective':
+      void showWithHelp(vscode.window.showWarningMessage, words, [again, open]);
+      break;
+    case 'refused':
+    case 'failed': {
+      const help = helpFor(outcome.error);
+      const retries = help === undefined || help.command === 'assistantRuns.refresh';
+      void showWithHelp(vscode.window.showErrorMessage, words, [retries ? again : help, open]);
+      break;
+    }
+  }
+}
+
+async function cancelRuns(app: App, refs: readonly RunRef[], { asksForOne = false } = {}): Promise<void> {
+  const [first, ...others] = refs;
+  if (first === undefined) {
+    return;
+  }
+  if (others.length === 0) {
+    const confirm = confirmSetting();
+    const asks = confirm === 'always' || (asksForOne && confirm !== 'never');
+    const state = app.store.run(first);
+    // What has ended already is not asked about: the answer is its status.
+    if (!asks || (state !== undefined && !isActiveRun(state)) || (await confirmed(app, [first]))) {
+      tellOutcome(app, first, await withViewProgress(app.cancellation.cancel(first)));
+    }
+    return;
+  }
+  const able = refs.filter((ref) => isCancellable(app.store.run(ref)));
+  if (able.length === 0) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        'None of the {0} selected runs can be cancelled: they have ended or are being cancelled.',
+        refs.length,
+      ),
+    );
+    return;
+  }
+  if (confirmSetting() === 'never' || (await confirmed(app, able))) {
+    // Read again: while the question stood, runs may have ended.
+    const still = able.filter((ref) => isCancellable(app.store.run(ref)));
+    await cancelSeveral(app, still, refs.length - still.length);
+  }
+}
+
+async function cancelSeveral(app: App, refs: readonly RunRef[], leftOut: number): Promise<void> {
+  const outcomes: { readonly ref: RunRef; readonly outcome: CancelOutcome }[] = [];
+  await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Cancelling {0} runs', refs.length),
+      cancellable: true,
+    },
+    async (progress, token) => {
+      const stop = new AbortController();
+      token.onCancellationRequested(() => {
+        stop.abort();
+      });
+      await app.cancellation.cancelAll(refs, stop.signal, (ref, outcome) => {
+        outcomes.push({ ref, outcome });
+        app.log.info(`cancel ${keyOf(ref)}: ${outcome.kind}`);
+        progress.report({
+          increment: 100 / refs.length,
+          message: vscode.l10n.t('{0} of {1}', outcomes.length, refs.length),
+        });
+      });
+    },
+  );
+  const show = vscode.l10n.t('Show Results');
+  const summary = summaryWords(outcomes, leftOut);
+  const failed = outcomes.some(({ outcome }) => ['refused', 'failed', 'ineffective'].includes(outcome.kind));
+  const message = failed ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  if ((await message(summary, show)) === show) {
+    await showResults(app, outcomes);
+  }
+}
+
+/** A result for each run; the chosen one opens. */
+async function showResults(
+  app: App,
+  outcomes: readonly { readonly ref: RunRef; readonly outcome: CancelOutcome }[],
+): Promise<void> {
+  const chosen = await vscode.window.showQuickPick(
+    outcomes.map(({ ref, outcome }) => ({
+      ref,
+      label: `$(${statusRow(app.store.run(ref)?.status).icon}) ${shortId(ref.runId)}`,
+      description: threadName(app.store.thread(ref), ref),
+      detail: outcomeWords(shortId(ref.runId), outcome, timeWriter(app)),
+    })),
+    { placeHolder: vscode.l10n.t('Results of the cancel: choose a run to open it'), matchOnDetail: true },
+  );
+  if (chosen !== undefined) {
+    app.panels.open(chosen.ref);
+  }
+}
+
+function summaryWords(outcomes: readonly { readonly outcome: CancelOutcome }[], leftOut: number): string {
+  const count = (...kinds: CancelOutcome['kind'][]) =>
+    outcomes.filter(({ outcome }) => kinds.includes(outcome.kind)).length;
+  const parts: [number, (n: number) => string][] = [
+    [count('cancelled'), (n) => vscode.l10n.t('{0} cancelled', n)],
+    [count('ended', 'alreadyEnded'), (n) => vscode.l10n.t('{0} ended by themselves', n)],
+    [count('stillCancelling'), (n) => vscode.l10n.t('{0} still cancelling', n)],
+    [count('refused', 'failed', 'ineffective'), (n) => vscode.l10n.t('{0} not cancelled', n)],
+    [count('gone'), (n) => vscode.l10n.t('{0} no longer on the server', n)],
+    [count('stopped'), (n) => vscode.l10n.t('{0} left alone because you stopped', n)],
+    [leftOut, (n) => vscode.l10n.t('{0} left out: not active', n)],
+  ];
+  return vscode.l10n.t(
+    'Runs: {0}.',
+    parts
+      .filter(([n]) => n > 0)
+      .map(([n, words]) => words(n))
+      .join(', '),
+  );
+}
+
+/** The Delete key on a thread: it does not remove it, it asks what is meant. */
+async function offerForThread(app: App, ref: ThreadRef): Promise<void> {
+  const cancelAll = vscode.l10n.t('Cancel All Active Runs');
+  const remove = vscode.l10n.t('Remove Thread');
+  const state = app.store.thread(ref);
+  const { active } = app.store.summary(ref);
+  const choices = [...(active > 0 ? [cancelAll] : []), ...(state?.tracked === true ? [remove] : [])];
+  if (choices.length === 0) {
+    return;
+  }
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t('What do you want to do with “{0}”?', threadName(state, ref)),
+    { modal: true },
+    ...choices,
+  );
+  if (chosen === cancelAll) {
+    await cancelAllInThread(app, { kind: 'thread', ref });
+  } else if (chosen === remove) {
+    await app.tracked.remove(ref);
+  }
+}
+
+async function confirmed(app: App, refs: readonly RunRef[]): Promise<boolean> {
+  const go = refs.length === 1 ? vscode.l10n.t('Cancel Run') : vscode.l10n.t('Cancel {0} Runs', refs.length);
+  const chosen = await vscode.window.showWarningMessage(
+    refs.length === 1
+      ? vscode.l10n.t('Cancel this run?')
+      : vscode.l10n.t('Cancel these {0} runs?', refs.length),
+    { modal: true, detail: refs.map((ref) => nameForQuestion(app, ref)).join('\n') },
+    { title: go },
+    { title: vscode.l10n.t('Keep Running'), isCloseAffordance: true },
+  );
+  return chosen?.title === go;
+}
+
+function nameForQuestion(app: App, ref: RunRef): string {
+  const thread = threadName(app.store.thread(ref), ref);
+  return `${thread}: ${shortId(ref.runId)}, ${statusRow(app.store.run(ref)?.status).label}`;
+}
+
+function runName(app: App, ref: RunRef): string {
+  const thread = app.store.thread(ref);
+  return vscode.l10n.t('Run {0} in “{1}”', shortId(ref.runId), threadName(thread, ref));
+}
+
+function timeWriter(app: App): (ms: number) => string {
+  return (ms) => shortTime(ms, app.clock.now());
+}
+
+function isCancellable(state: RunState | undefined): boolean {
+  return state !== undefined && isActiveRun(state) && statusRow(state.status).cancellable;
+}
+
+function confirmSetting(): Confirm {
+  const value = vscode.workspace.getConfiguration('assistantRuns').get<unknown>('confirmCancel');
+  return value === 'never' || value === 'always' ? value : 'several';
+}
+
+function withViewProgress<T>(work: Promise<T>): Thenable<T> {
+  return vscode.window.withProgress({ location: { viewId: 'assistantRuns.threads' } }, () => work);
+}
+
+/** How many pages of a thread's runs are listed for "all of its runs". */
+const MOST_PAGES = 25;
+
+/** Lists a thread's runs, to the end if it comes within {@link MOST_PAGES}. */
+function listAll(app: App, ref: ThreadRef): Thenable<'all' | 'inPart' | 'stopped'> {
+  return vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Listing the runs of “{0}”', threadName(app.store.thread(ref), ref)),
+      cancellable: true,
+    },
+    async (_progress, token) => {
+      await app.loader.loadRuns(ref);
+      for (let page = 1; page < MOST_PAGES; page++) {
+        if (token.isCancellationRequested) {
+          return 'stopped';
+        }
+        if (app.store.thread(ref)?.runList.next === undefined) {
+          return 'all';
+        }
+        await app.loader.loadMoreRuns(ref);
+      }
+      return 'inPart';
+    },
+  );
+}

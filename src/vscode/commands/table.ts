@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import { ApiError } from '../../core/api/errors';
+import { errorWords, showError } from '../errors';
+import type { App, Handler } from './app';
+import { cancelAllInThread, cancelByKey, cancelRun, cancelRunInline } from './cancelCommands';
+import {
+  connect,
+  forgetApiKey,
+  openSettings,
+  removeConnection,
+  setApiKey,
+  showLog,
+  switchConnection,
+  tryDemo,
+} from './connectionCommands';
+import { copyCurl, copyRunId, copyRunJson, openRun, openRunAsJson, showRun } from './runCommands';
+import { addThread, copyThreadId, labelThread, loadMore, refresh, removeThread } from './threadCommands';
+
+/** Every command of the extension, by the name that package.json gives it behind `assistantRuns.`. */
+export const COMMANDS: Readonly<Record<string, Handler>> = {
+  connect,
+  tryDemo,
+  switchConnection,
+  setApiKey,
+  forgetApiKey,
+  removeConnection,
+  openSettings,
+  showLog,
+  refresh,
+  addThread,
+  labelThread,
+  removeThread,
+  copyThreadId,
+  loadMore,
+  openRun,
+  showRun,
+  openRunAsJson,
+  copyRunId,
+  copyRunJson,
+  copyCurl,
+  cancelRun,
+  cancelRunInline,
+  cancelByKey,
+  cancelAllInThread,
+};
+
+/** Registers all commands. What one of them throws is logged, and shown with a button that helps. */
+export function registerCommands(app: App): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...Object.entries(COMMANDS).map(([name, handler]) =>
+      vscode.commands.registerCommand(`assistantRuns.${name}`, async (node?: unknown, nodes?: unknown) => {
+        try {
+          await handler(app, node, nodes);
+        } catch (error) {
+          if (!(error instanceof ApiError && error.kind === 'aborted')) {
+            app.log.error(`${name}: ${errorWords(error)}`);
+            void showError(error);
+          }
+        }
+      }),
+    ),
+  );
+}

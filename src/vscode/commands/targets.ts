@@ -1,0 +1,144 @@
+import * as vscode from 'vscode';
+import type { RunRef, ThreadRef } from '../../core/model/references';
+import { keyOf, shortId } from '../../core/model/references';
+import { statusRow } from '../../core/model/status';
+import { lookAtThreads } from '../../core/runs/firstLook';
+import type { RunState } from '../../core/runs/state';
+import type { Node, RunNode, ThreadNode } from '../threads/nodes';
+import { threadName } from '../threads/treeItems';
+import { shortTime } from '../times';
+import type { App } from './app';
+
+type Target = Pick<ThreadNode, 'kind' | 'ref'> | Pick<RunNode, 'kind' | 'ref'>;
+
+/**
+ * The threads and runs that a command is about: all selected ones if the clicked one is among them, else the
+ * clicked one, else what is selected in the view, else the run whose panel is in front. Empty: ask.
+ */
+export function targets(app: App, node: unknown, nodes: unknown): Target[] {
+  const clicked = asTarget(node);
+  if (clicked !== undefined) {
+    const all = Array.isArray(nodes) ? nodes.flatMap((one: unknown) => asTarget(one) ?? []) : [];
+    return all.some((one) => keyOf(one.ref) === keyOf(clicked.ref)) ? all : [clicked];
+  }
+  const selected = app.view.selection.flatMap((one) => asTarget(one) ?? []);
+  const inFront = app.panels.active;
+  return selected.length > 0 || inFront === undefined ? selected : [{ kind: 'run', ref: inFront }];
+}
+
+/** The runs among the targets. */
+export function runTargets(app: App, node: unknown, nodes: unknown): RunRef[] {
+  return targets(app, node, nodes).flatMap((target) => (target.kind === 'run' ? [target.ref] : []));
+}
+
+/** The one run that a command is about; asks which when none is chosen. Undefined: the user went away. */
+export async function oneRun(app: App, node: unknown): Promise<RunRef | undefined> {
+  return (
+    runTargets(app, node, undefined)[0] ?? (await pickRun(app, vscode.l10n.t('Choose a run'), () => true))
+  );
+}
+
+/** The one thread that a command is about: also that of a chosen run. Asks which when none is chosen. */
+export async function oneThread(app: App, node: unknown): Promise<ThreadRef | undefined> {
+  const target = targets(app, node, undefined)[0];
+  if (target !== undefined) {
+    return { connectionId: target.ref.connectionId, threadId: target.ref.threadId };
+  }
+  return pickThread(app);
+}
+
+/** Lets the user choose one of the known runs that `wanted` takes. Looks for more while the list is open. */
+export async function pickRun(
+  app: App,
+  placeholder: string,
+  wanted: (state: RunState) => boolean,
+): Promise<RunRef | undefined> {
+  const connection = app.connections.active;
+  if (connection === undefined) {
+    await vscode.commands.executeCommand('assistantRuns.connect');
+    return undefined;
+  }
+  const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { ref: RunRef }>();
+  pick.placeholder = placeholder;
+  pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
+  const draw = () => {
+    const active = pick.activeItems[0];
+    pick.items = app.store
+      .threads(connection.id)
+      .flatMap(({ ref }) => app.store.runs(ref))
+      .filter(wanted)
+      .map((state) => runPickItem(app, state));
+    pick.activeItems = pick.items.filter(
+      (item) => active !== undefined && keyOf(item.ref) === keyOf(active.ref),
+    );
+    if (!pick.busy && pick.items.length === 0) {
+      pick.placeholder = vscode.l10n.t('No such runs in the threads looked at. Add a thread or refresh.');
+    }
+  };
+  const listener = app.store.onDidChange(draw);
+  pick.busy = true;
+  draw();
+  void look(app, connection.id).finally(() => {
+    pick.busy = false;
+    draw();
+  });
+  try {
+    return await new Promise<RunRef | undefined>((resolve) => {
+      pick.onDidAccept(() => {
+        resolve(pick.activeItems[0]?.ref);
+      });
+      pick.onDidHide(() => {
+        resolve(undefined);
+      });
+      pick.show();
+    });
+  } finally {
+    listener.dispose();
+    pick.dispose();
+  }
+}
+
+/** Loads what the tree would load when it shows, so that there is something to choose from. Never rejects. */
+async function look(app: App, connectionId: string): Promise<void> {
+  if (!app.store.connection(connectionId).threadList.loaded) {
+    await Promise.allSettled([app.loader.loadThreads(connectionId)]);
+  }
+  await lookAtThreads(connectionId, () => false, app);
+}
+
+function runPickItem(app: App, state: RunState) {
+  const row = statusRow(state.status);
+  const { createdAt, model } = state.run;
+  const details = [
+    row.label,
+    model,
+    createdAt === undefined ? undefined : shortTime(createdAt, app.clock.now()),
+  ];
+  return {
+    ref: state.ref,
+    label: `$(${row.icon}) ${shortId(state.ref.runId)}`,
+    description: details.filter((part) => part !== undefined).join(' · '),
+    detail: threadName(app.store.thread(state.ref), state.ref),
+  };
+}
+
+async function pickThread(app: App): Promise<ThreadRef | undefined> {
+  const connection = app.connections.active;
+  const items = (connection === undefined ? [] : app.store.threads(connection.id)).map((state) => ({
+    ref: state.ref,
+    label: threadName(state, state.ref),
+    description: shortId(state.ref.threadId),
+  }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    placeHolder:
+      items.length === 0 ? vscode.l10n.t('No threads are known yet') : vscode.l10n.t('Choose a thread'),
+    matchOnDescription: true,
+  });
+  return chosen?.ref;
+}
+
+function asTarget(value: unknown): Target | undefined {
+  const node = value as Partial<Node> | undefined | null;
+  return node?.kind === 'thread' || node?.kind === 'run' ? (node as Target) : undefined;
+}

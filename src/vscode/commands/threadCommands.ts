@@ -1,0 +1,126 @@
+import * as vscode from 'vscode';
+import { findIds, isId, shortId, type ThreadRef } from '../../core/model/references';
+import { errorWords } from '../errors';
+import { askStep, type Objection } from '../inputStep';
+import type { MoreNode } from '../threads/nodes';
+import { threadName } from '../threads/treeItems';
+import type { App, Handler } from './app';
+import { copy } from './runCommands';
+import { oneThread, targets } from './targets';
+
+/** Adds a thread by its id, or by any text that holds one: an error message, a log. */
+export const addThread: Handler = async (app) => {
+  const connection = app.connections.active;
+  if (connection === undefined) {
+    await vscode.commands.executeCommand('assistantRuns.connect');
+    return;
+  }
+  const refIn = (text: string): ThreadRef | undefined => {
+    const threadId = threadIdIn(text);
+    return threadId === undefined ? undefined : { connectionId: connection.id, threadId };
+  };
+  const text = await askStep({
+    title: vscode.l10n.t('Add Thread'),
+    prompt: vscode.l10n.t('The thread’s id, or any text with one in it, such as an error message'),
+    placeholder: 'thread_abc123',
+    check: async (value) => {
+      const ref = refIn(value);
+      return ref === undefined ? { message: idProblem(value), canInsist: false } : check(app, ref);
+    },
+  });
+  const ref = typeof text === 'string' ? refIn(text) : undefined;
+  if (ref !== undefined) {
+    await app.tracked.add(ref);
+    await app.view.reveal(ref, { expand: true });
+  }
+};
+
+export const labelThread: Handler = async (app, node) => {
+  const ref = await oneThread(app, node);
+  if (ref === undefined) {
+    return;
+  }
+  const state = app.store.thread(ref);
+  const label = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Label Thread'),
+    prompt: vscode.l10n.t('A name for {0}; empty to take it away', shortId(ref.threadId)),
+    value: state?.label ?? state?.thread?.title ?? '',
+  });
+  if (label !== undefined) {
+    await app.tracked.setLabel(ref, label.trim() === '' ? undefined : label.trim().slice(0, 200));
+  }
+};
+
+export const removeThread: Handler = async (app, node, nodes) => {
+  const refs = targets(app, node, nodes)
+    .flatMap((target) => (target.kind === 'thread' ? [target.ref] : []))
+    .filter((ref) => app.store.thread(ref)?.tracked === true);
+  if (refs.length === 0) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('Select a thread that you added. Threads that the server lists can’t be removed.'),
+    );
+    return;
+  }
+  const before = refs.map((ref) => ({ ref, label: app.store.thread(ref)?.label }));
+  const names = refs.map((ref) => threadName(app.store.thread(ref), ref));
+  await Promise.all(refs.map((ref) => app.tracked.remove(ref)));
+  const undo = vscode.l10n.t('Undo');
+  const words = vscode.l10n.t(
+    'Removed “{0}” from the list. Nothing changed on the server.',
+    names.join('”, “'),
+  );
+  if ((await vscode.window.showInformationMessage(words, undo)) === undo) {
+    await Promise.all(
+      before.map(async ({ ref, label }) => {
+        await app.tracked.add(ref);
+        await app.tracked.setLabel(ref, label);
+      }),
+    );
+  }
+};
+
+export const copyThreadId: Handler = async (app, node) => {
+  await copy((await oneThread(app, node))?.threadId ?? '');
+};
+
+export const refresh: Handler = (app) =>
+  vscode.window.withProgress({ location: { viewId: 'assistantRuns.threads' } }, () => app.view.refresh());
+
+/** The row "Load more…" of a list. */
+export const loadMore: Handler = async (app, node) => {
+  const { list } = node as MoreNode;
+  switch (list.of) {
+    case 'threads':
+      await app.loader.loadMoreThreads(list.connectionId);
+      break;
+    case 'runs':
+      await app.loader.loadMoreRuns(list.ref);
+      break;
+    case 'steps':
+      await app.loader.loadMoreSteps(list.ref);
+      break;
+  }
+};
+
+/** The thread id in a text: one that is written as ids are, else the text itself where it can be one. */
+function threadIdIn(text: string): string | undefined {
+  const { threadIds, runIds } = findIds(text);
+  const trimmed = text.trim();
+  return threadIds[0] ?? (runIds.length === 0 && isId(trimmed) ? trimmed : undefined);
+}
+
+function idProblem(text: string): string {
+  return findIds(text).runIds.length > 0
+    ? vscode.l10n.t('This is the id of a run. The id of its thread is needed: it starts with “thread_”.')
+    : vscode.l10n.t('There is no thread id in this text.');
+}
+
+/** Asks the server for the thread. One that it does not know may be added all the same: it may come to be. */
+async function check(app: App, ref: ThreadRef): Promise<Objection | undefined> {
+  try {
+    await app.loader.loadThread(ref);
+    return undefined;
+  } catch (error) {
+    return { message: errorWords(error), canInsist: true };
+  }
+}

@@ -1,0 +1,124 @@
+import * as vscode from 'vscode';
+import {
+  DEMO_CONNECTION,
+  DEMO_CONNECTION_ID,
+  readConnections,
+  type Connection,
+} from '../../core/model/connection';
+
+const SECTION = 'assistantRuns';
+const SETTING = 'connections';
+const ACTIVE = 'activeConnection';
+const LAST_USED = 'lastConnection';
+
+/** The connections of the settings and the Demo, and which of them this window shows. */
+export class Connections implements vscode.Disposable {
+  readonly #context: Pick<vscode.ExtensionContext, 'workspaceState' | 'globalState'>;
+  readonly #changed = new vscode.EventEmitter<readonly string[]>();
+  readonly #activeChanged = new vscode.EventEmitter<Connection | undefined>();
+  readonly #problemsFound = new vscode.EventEmitter<readonly string[]>();
+  readonly #listener: vscode.Disposable;
+  #read = read();
+  #active: string | undefined;
+
+  /** The ids of connections that were removed, or now point elsewhere. */
+  readonly onDidChange = this.#changed.event;
+  readonly onDidChangeActive = this.#activeChanged.event;
+  /** The settings were changed, and these things in them are wrong, in words. */
+  readonly onDidFindProblems = this.#problemsFound.event;
+
+  /** @param initial The id of the connection to show, in place of the one that was shown last. */
+  constructor(
+    context: Pick<vscode.ExtensionContext, 'workspaceState' | 'globalState'>,
+    initial: string | undefined,
+  ) {
+    this.#context = context;
+    this.#active =
+      initial ?? context.workspaceState.get<string>(ACTIVE) ?? context.globalState.get<string>(LAST_USED);
+    this.#listener = vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(`${SECTION}.${SETTING}`)) {
+        this.#reload();
+      }
+    });
+  }
+
+  /** The connections of the settings, without the Demo. */
+  get configured(): readonly Connection[] {
+    return this.#read.connections;
+  }
+
+  /** What is wrong in the settings, in words. */
+  get problems(): readonly string[] {
+    return this.#read.problems;
+  }
+
+  /** The connection that this window shows. When the one it showed is gone: the first of the settings, if any. */
+  get active(): Connection | undefined {
+    return this.get(this.#active ?? '') ?? this.configured[0];
+  }
+
+  get(id: string): Connection | undefined {
+    return id === DEMO_CONNECTION_ID
+      ? DEMO_CONNECTION
+      : this.configured.find((connection) => connection.id === id);
+  }
+
+  async setActive(id: string): Promise<void> {
+    const before = this.active?.id;
+    this.#active = id;
+    if (this.active?.id !== before) {
+      this.#activeChanged.fire(this.active);
+    }
+    await this.#context.workspaceState.update(ACTIVE, id);
+    await this.#context.globalState.update(LAST_USED, id);
+  }
+
+  /** Adds a connection to the user's settings. What stands there stays as it is, odd entries too. */
+  async add(connection: Connection): Promise<void> {
+    await write([...rawEntries(), connection]);
+    this.#reload();
+  }
+
+  async remove(id: string): Promise<void> {
+    await write(rawEntries().filter((entry) => (entry as { id?: unknown } | null)?.id !== id));
+    this.#reload();
+  }
+
+  dispose(): void {
+    this.#listener.dispose();
+    this.#changed.dispose();
+    this.#activeChanged.dispose();
+    this.#problemsFound.dispose();
+  }
+
+  #reload(): void {
+    const before = this.#read.connections;
+    const activeBefore = this.active;
+    this.#read = read();
+    const changed = before.filter((old) => JSON.stringify(this.get(old.id)) !== JSON.stringify(old));
+    if (changed.length > 0) {
+      this.#changed.fire(changed.map(({ id }) => id));
+    }
+    if (this.problems.length > 0) {
+      this.#problemsFound.fire(this.problems);
+    }
+    if (JSON.stringify(this.active) !== JSON.stringify(activeBefore)) {
+      this.#activeChanged.fire(this.active);
+    }
+  }
+}
+
+function read() {
+  return readConnections(vscode.workspace.getConfiguration(SECTION).get<unknown>(SETTING) ?? []);
+}
+
+function rawEntries(): readonly unknown[] {
+  const setting = vscode.workspace.getConfiguration(SECTION).inspect<unknown>(SETTING)?.globalValue;
+  return Array.isArray(setting) ? setting : [];
+}
+
+function write(entries: readonly unknown[]): Thenable<void> {
+  return vscode.workspace
+    .getConfiguration(SECTION)
+    .update(SETTING, entries, vscode.ConfigurationTarget.Global);
+}

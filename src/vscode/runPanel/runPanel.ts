@@ -1,0 +1,186 @@
+import * as vscode from 'vscode';
+import { ApiError } from '../../core/api/errors';
+import { keyOf, shortId, type RunRef } from '../../core/model/references';
+import type { RunLoader } from '../../core/runs/runLoader';
+import type { RunStore } from '../../core/runs/runStore';
+import { readWebviewMessage, type HostMessage, type PanelAction } from '../../protocol';
+import type { Connections } from '../connections/connections';
+import { localRoots, page } from './page';
+import { summaryOf } from './summary';
+
+/** What the panel's buttons do, and who does it. */
+export const ACTION_COMMANDS: Readonly<Record<Exclude<PanelAction, 'refresh'>, string>> = {
+  cancel: 'assistantRuns.cancelRun',
+  openAsJson: 'assistantRuns.openRunAsJson',
+  copyJson: 'assistantRuns.copyRunJson',
+  setApiKey: 'assistantRuns.setApiKey',
+};
+
+/** What a panel needs of the rest. */
+export interface PanelParts {
+  readonly store: RunStore;
+  readonly loader: RunLoader;
+  readonly connections: Connections;
+  readonly extensionUri: vscode.Uri;
+}
+
+/** The host's side of one Run panel: sends what the store says, does what the panel asks. */
+export class RunPanel implements vscode.Disposable {
+  readonly ref: RunRef;
+  readonly #panel: vscode.WebviewPanel;
+  readonly #parts: PanelParts;
+  readonly #disposables: { dispose(): void }[];
+  readonly #disposed = new vscode.EventEmitter<void>();
+  readonly #visibilityChanged = new vscode.EventEmitter<void>();
+  #listens = false;
+  #busy = false;
+  /** Why the last load failed, where the store has no run to note it at. */
+  #problem: ApiError | undefined;
+  /** The body text that was sent last, and its number. */
+  #sent: { readonly text: string; readonly revision: number } | undefined;
+  /** The revision that the webview has not shown yet. */
+  #awaited: number | undefined;
+
+  readonly onDidDispose = this.#disposed.event;
+  readonly onDidChangeVisibility = this.#visibilityChanged.event;
+
+  constructor(panel: vscode.WebviewPanel, ref: RunRef, parts: PanelParts) {
+    this.ref = ref;
+    this.#panel = panel;
+    this.#parts = parts;
+    panel.title = shortId(ref.runId);
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(parts.extensionUri, 'media', 'run-light.svg'),
+      dark: vscode.Uri.joinPath(parts.extensionUri, 'media', 'run-dark.svg'),
+    };
+    panel.webview.options = { enableScripts: true, localResourceRoots: localRoots(parts.extensionUri) };
+    this.#disposables = [
+      panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
+      panel.onDidChangeViewState(() => {
+        this.#visibilityChanged.fire();
+        this.#sendBody();
+      }),
+      panel.onDidDispose(() => {
+        this.#disposed.fire();
+        this.dispose();
+      }),
+      parts.store.onDidChange((change) => {
+        if (change.runRows.has(keyOf(ref)) || change.threadRows.has(threadKey(ref))) {
+          this.#send();
+        }
+      }),
+      this.#disposed,
+      this.#visibilityChanged,
+    ];
+    panel.webview.html = page(panel.webview, parts.extensionUri);
+    void this.refresh();
+  }
+
+  get visible(): boolean {
+    return this.#panel.visible;
+  }
+
+  get active(): boolean {
+    return this.#panel.active;
+  }
+
+  reveal(preserveFocus: boolean): void {
+    this.#panel.reveal(undefined, preserveFocus);
+  }
+
+  /** Reads the run anew. That it failed is shown in the panel. */
+  async refresh(): Promise<void> {
+    this.#busy = true;
+    this.#send();
+    try {
+      await this.#parts.loader.loadRun(this.ref);
+      this.#problem = undefined;
+    } catch (error) {
+      this.#problem = error instanceof ApiError ? error : undefined;
+    }
+    this.#busy = false;
+    this.#send();
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.#disposables).dispose();
+    this.#panel.dispose();
+  }
+
+  async #receive(value: unknown): Promise<void> {
+    const message = readWebviewMessage(value);
+    if (message === undefined) {
+      return;
+    }
+    switch (message.type) {
+      case 'ready':
+        this.#listens = true;
+        this.#sent = undefined;
+        this.#awaited = undefined;
+        this.#send();
+        break;
+      case 'shown':
+        if (message.revision === this.#awaited) {
+          this.#awaited = undefined;
+          this.#sendBody();
+        }
+        break;
+      case 'copy':
+        await vscode.env.clipboard.writeText(message.text);
+        vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) Copied'), 2000);
+        break;
+      case 'action':
+        if (message.action === 'refresh') {
+          await this.refresh();
+        } else {
+          await vscode.commands.executeCommand(ACTION_COMMANDS[message.action], {
+            kind: 'run',
+            ref: this.ref,
+          });
+        }
+        break;
+    }
+  }
+
+  #send(): void {
+    if (!this.#listens) {
+      return;
+    }
+    const { store, connections } = this.#parts;
+    const state = store.run(this.ref);
+    const connection = connections.get(this.ref.connectionId);
+    this.#post({
+      type: 'summary',
+      summary: summaryOf(this.ref, {
+        connectionName: connection?.name ?? vscode.l10n.t('removed connection'),
+        thread: store.thread(this.ref),
+        state,
+        problem: this.#problem,
+        busy: this.#busy,
+      }),
+    });
+    this.#sendBody();
+  }
+
+  /** Sends the body if it is another one than was sent last, somebody sees it, and the one before has been shown. */
+  #sendBody(): void {
+    const text = this.#parts.store.run(this.ref)?.run.body.text;
+    if (!this.#listens || !this.#panel.visible || this.#awaited !== undefined) {
+      return;
+    }
+    if (text !== undefined && text !== this.#sent?.text) {
+      const revision = (this.#sent?.revision ?? 0) + 1;
+      this.#sent = { text, revision };
+      this.#awaited = revision;
+      this.#post({ type: 'body', revision, text });
+    }
+  }
+
+  #post(message: HostMessage): void {
+    void this.#panel.webview.postMessage(message);
+  }
+}
+
+function threadKey({ connectionId, threadId }: RunRef): string {
+  return keyOf({ connectionId, threadId });
+}

@@ -1,0 +1,100 @@
+import { encodePart, keyOf, type RunRef, type ThreadRef } from '../../core/model/references';
+import type { Help } from '../errors';
+
+/** A thread. */
+export interface ThreadNode {
+  readonly kind: 'thread';
+  readonly id: string;
+  readonly ref: ThreadRef;
+}
+
+/** A run below its thread. */
+export interface RunNode {
+  readonly kind: 'run';
+  readonly id: string;
+  readonly ref: RunRef;
+}
+
+/** A function call that its run waits for. */
+export interface ToolCallNode {
+  readonly kind: 'toolCall';
+  readonly id: string;
+  readonly ref: RunRef;
+  readonly index: number;
+}
+
+/** A step below its run. */
+export interface StepNode {
+  readonly kind: 'step';
+  readonly id: string;
+  readonly ref: RunRef;
+  readonly stepId: string;
+}
+
+/** "Load more…", at the end of a list. */
+export interface MoreNode {
+  readonly kind: 'more';
+  readonly id: string;
+  readonly list:
+    | { readonly of: 'threads'; readonly connectionId: string }
+    | { readonly of: 'runs'; readonly ref: ThreadRef }
+    | { readonly of: 'steps'; readonly ref: RunRef };
+}
+
+/** A row of ours that says something: that a list is empty, or why it could not be loaded. */
+export interface NoteNode {
+  readonly kind: 'note';
+  readonly id: string;
+  readonly text: string;
+  readonly icon: 'info' | 'warning';
+  readonly help?: Help;
+}
+
+export type Node = ThreadNode | RunNode | ToolCallNode | StepNode | MoreNode | NoteNode;
+
+/**
+ * The nodes that VS Code knows, one object for each id, kept. Ids are paths of encoded parts, because the ids of
+ * runs and steps repeat across connections and, on some servers, across threads; a row of our own has a suffix.
+ */
+export class NodeTable {
+  readonly #nodes = new Map<string, Node>();
+
+  thread(ref: ThreadRef): ThreadNode {
+    return this.#keep({ kind: 'thread', id: keyOf(ref), ref });
+  }
+
+  run(ref: RunRef): RunNode {
+    return this.#keep({ kind: 'run', id: keyOf(ref), ref });
+  }
+
+  toolCall(ref: RunRef, index: number): ToolCallNode {
+    return this.#keep({ kind: 'toolCall', id: `${keyOf(ref)}#tool-call-${index}`, ref, index });
+  }
+
+  step(ref: RunRef, stepId: string): StepNode {
+    return this.#keep({ kind: 'step', id: `${keyOf(ref)}#step-${encodePart(stepId)}`, ref, stepId });
+  }
+
+  more(parent: string, list: MoreNode['list']): MoreNode {
+    return this.#keep({ kind: 'more', id: `${parent}#more`, list });
+  }
+
+  /** A note says what it says now; so it is a new object each time, under an id that stays. */
+  note(parent: string, name: string, note: Pick<NoteNode, 'text' | 'icon' | 'help'>): NoteNode {
+    return { kind: 'note', id: `${parent}#${name}`, ...note };
+  }
+
+  /** The node of a thread or run, if VS Code has been given it. */
+  known(key: string): Node | undefined {
+    return this.#nodes.get(key);
+  }
+
+  #keep<T extends Node>(node: T): T {
+    const known = this.#nodes.get(node.id);
+    if (known !== undefined) {
+      return known as T;
+    }
+    this.#nodes.set(node.id, node);
+    return node;
+  }
+}

@@ -1,0 +1,232 @@
+import * as vscode from 'vscode';
+import type { Connection } from '../../core/model/connection';
+import { isSupported } from '../../core/model/connection';
+import { keyOf, type RunRef, type ThreadRef } from '../../core/model/references';
+import { lookAtThreads } from '../../core/runs/firstLook';
+import type { RequestBudget } from '../../core/runs/requestBudget';
+import type { RunLoader } from '../../core/runs/runLoader';
+import type { RunStore } from '../../core/runs/runStore';
+import type { Connections } from '../connections/connections';
+import { ContextKeys, type ViewState } from '../context';
+import type { Node } from './nodes';
+import type { ThreadsProvider } from './threadsProvider';
+
+export const THREADS_VIEW = 'assistantRuns.threads';
+
+/** What of the tree is on the screen. */
+export interface TreeSight {
+  readonly tree: string | undefined;
+  readonly threads: ReadonlySet<string>;
+  readonly runs: ReadonlySet<string>;
+}
+
+/** The view "Threads": the tree, its badge, its description and message, and which welcome it shows when empty. */
+export class ThreadsView implements vscode.Disposable {
+  readonly #store: RunStore;
+  readonly #loader: RunLoader;
+  readonly #budget: RequestBudget;
+  readonly #connections: Connections;
+  readonly #provider: ThreadsProvider;
+  readonly #view: vscode.TreeView<Node>;
+  readonly #disposables: { dispose(): void }[];
+  readonly #context = new ContextKeys();
+  readonly #unfolded = new Set<string>();
+  readonly #sightChanged = new vscode.EventEmitter<void>();
+  /** Which connection was looked at, and how many threads it had then. */
+  #looked: string | undefined;
+
+  /** What of the tree is on the screen changed. */
+  readonly onDidChangeSight = this.#sightChanged.event;
+
+  constructor(parts: {
+    store: RunStore;
+    loader: RunLoader;
+    budget: RequestBudget;
+    connections: Connections;
+    provider: ThreadsProvider;
+  }) {
+    this.#store = parts.store;
+    this.#loader = parts.loader;
+    this.#budget = parts.budget;
+    this.#connections = parts.connections;
+    this.#provider = parts.provider;
+    this.#view = vscode.window.createTreeView(THREADS_VIEW, {
+      treeDataProvider: parts.provider,
+      showCollapseAll: true,
+      canSelectMany: true,
+    });
+    this.#disposables = [
+      this.#view,
+      this.#sightChanged,
+      parts.provider.onDidUnfold((node) => {
+        this.#setUnfolded(node, true);
+      }),
+      this.#view.onDidCollapseElement(({ element }) => {
+        this.#setUnfolded(element, false);
+      }),
+      this.#view.onDidChangeVisibility(() => {
+        this.#sightChanged.fire();
+        this.#draw();
+      }),
+      parts.store.onDidChange(() => {
+        this.#draw();
+      }),
+      parts.connections.onDidChangeActive(() => {
+        this.#unfolded.clear();
+        this.#looked = undefined;
+        this.#provider.refreshAll();
+        this.#sightChanged.fire();
+        this.#draw();
+      }),
+    ];
+    this.#draw();
+  }
+
+  /** What is selected; nothing while nobody sees it. */
+  get selection(): readonly Node[] {
+    return this.#view.visible ? this.#view.selection : [];
+  }
+
+  get sight(): TreeSight {
+    return {
+      tree: this.#view.visible ? this.#connections.active?.id : undefined,
+      threads: this.#unfolded,
+      runs: this.#unfolded,
+    };
+  }
+
+  /** Shows a thread or run in the tree. */
+  async reveal(ref: ThreadRef | RunRef, options: { readonly expand?: boolean } = {}): Promise<void> {
+    const node = 'runId' in ref ? this.#provider.runNode(ref) : this.#provider.threadNode(ref);
+    await this.#view.reveal(node, { select: true, focus: true, ...options });
+  }
+
+  /**
+   * Asks anew for all that is shown: the threads, and the runs of those that are unfolded or have active runs.
+   * Rejects with the error of the server when it does not answer.
+   */
+  async refresh(): Promise<void> {
+    const id = this.#connections.active?.id;
+    if (id === undefined) {
+      return;
+    }
+    await this.#loader.loadThreads(id);
+    const wanted = this.#store
+      .threads(id)
+      .filter(
+        ({ ref, runList }) =>
+          runList.loaded || runList.problem !== undefined || this.#unfolded.has(keyOf(ref)),
+      )
+      .filter(({ ref }) => this.#unfolded.has(keyOf(ref)) || this.#store.summary(ref).active > 0);
+    await Promise.allSettled(wanted.map(({ ref }) => this.#loader.loadRuns(ref)));
+    this.#store.settleOrder(id);
+    this.#looked = undefined;
+    this.#lookIfSeen();
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.#disposables).dispose();
+  }
+
+  #setUnfolded(node: Node, unfolded: boolean): void {
+    if (this.#unfolded.has(node.id) !== unfolded) {
+      if (unfolded) {
+        this.#unfolded.add(node.id);
+      } else {
+        this.#unfolded.delete(node.id);
+      }
+      this.#sightChanged.fire();
+    }
+  }
+
+  /** Once a connection's threads are known and on the screen, looks at each, so that rows can tell what is active. */
+  #lookIfSeen(): void {
+    const id = this.#connections.active?.id;
+    if (id === undefined || !this.#view.visible) {
+      return;
+    }
+    const looked = `${id} ${this.#store.threads(id).length}`;
+    if (this.#looked === looked) {
+      return;
+    }
+    this.#looked = looked;
+    void lookAtThreads(id, (ref) => this.#unfolded.has(keyOf(ref)), {
+      store: this.#store,
+      loader: this.#loader,
+      budget: this.#budget,
+    });
+  }
+
+  #draw(): void {
+    const connection = this.#connections.active;
+    this.#context.set('assistantRuns.state', this.#state(connection));
+    // Each of these is a message to the window, so only what changed is set.
+    const name = connection?.name ?? '';
+    if (this.#view.description !== name) {
+      this.#view.description = name;
+    }
+    const message = this.#message(connection) ?? '';
+    if (this.#view.message !== message) {
+      this.#view.message = message;
+    }
+    const badge = this.#badge(connection);
+    if (this.#view.badge?.value !== badge?.value || this.#view.badge?.tooltip !== badge?.tooltip) {
+      this.#view.badge = badge;
+    }
+    this.#lookIfSeen();
+  }
+
+  #state(connection: Connection | undefined): ViewState {
+    if (connection === undefined) {
+      return 'noConnection';
+    }
+    if (!isSupported(connection)) {
+      return 'unsupported';
+    }
+    const { threadList, problem } = this.#store.connection(connection.id);
+    const cause = threadList.problem ?? problem;
+    if (cause !== undefined) {
+      return stateOf(cause.kind);
+    }
+    return threadList.loaded ? 'ready' : 'loading';
+  }
+
+  /** A passing state above rows that are shown; what stands in place of rows is a welcome view. */
+  #message(connection: Connection | undefined): string | undefined {
+    const problem = connection === undefined ? undefined : this.#store.connection(connection.id).problem;
+    return problem !== undefined && connection !== undefined && this.#store.threads(connection.id).length > 0
+      ? problem.message
+      : undefined;
+  }
+
+  #badge(connection: Connection | undefined): vscode.ViewBadge | undefined {
+    const active = connection === undefined ? 0 : this.#store.activeRuns(connection.id).length;
+    if (connection === undefined || active === 0) {
+      return undefined;
+    }
+    const threads = this.#store.threads(connection.id);
+    const looked = threads.filter(({ runList }) => runList.loaded).length;
+    return {
+      value: active,
+      tooltip:
+        active === 1
+          ? vscode.l10n.t('1 active run in {0} of {1} threads looked at', looked, threads.length)
+          : vscode.l10n.t('{0} active runs in {1} of {2} threads looked at', active, looked, threads.length),
+    };
+  }
+}
+
+function stateOf(kind: string): ViewState {
+  switch (kind) {
+    case 'noKey':
+      return 'noKey';
+    case 'unauthorized':
+    case 'forbidden':
+      return 'keyRefused';
+    case 'network':
+    case 'timeout':
+      return 'offline';
+    default:
+      return 'noServer';
+  }
+}
