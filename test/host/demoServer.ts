@@ -2,10 +2,10 @@
 //   npm run demo-server -- --port N        (0, the default, takes a free port)
 
 import { once } from 'node:events';
+import { realpathSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { ServerRequest } from '../../src/core/api/exchange';
 import { systemClock, type Clock } from '../../src/core/clock';
@@ -73,17 +73,17 @@ async function requestOf(incoming: IncomingMessage): Promise<ServerRequest> {
 }
 
 async function main(): Promise<void> {
-  const { url, close } = await serveDemo({
+  const served = await serveDemo({
     port: portFrom(process.argv.slice(2)),
     clock: systemClock,
     log: (line) => {
       console.error(line);
     },
   });
-  const stop = () => void close();
+  const stop = () => void served.close();
   // Not `once`: a terminal and a process between may both deliver the signal, and the second would kill.
   process.on('SIGINT', stop).on('SIGTERM', stop);
-  console.log(`listening on ${url}`);
+  console.log(`listening on ${served.url}`);
 }
 
 function portFrom(args: string[]): number {
@@ -94,7 +94,7 @@ function portFrom(args: string[]): number {
   return Number(port);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (realpathSync(process.argv[1] ?? '') === import.meta.filename) {
   main().catch((reason: unknown) => {
     const [line = ''] = (reason instanceof Error ? reason.message : String(reason)).split('\n');
     console.error(`demo-server: ${line}`);
