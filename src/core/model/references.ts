@@ -22,7 +22,8 @@ export function encodePart(part: string): string {
 
 /** An id shortened in the middle, so that its kind and its end still show: `run_Ab3…x9Zq`. */
 export function shortId(id: string): string {
-  return id.length <= 16 ? id : `${id.slice(0, 9)}…${id.slice(-4)}`;
+  const kind = /^[a-z]{1,12}_/.exec(id)?.[0].length ?? 0;
+  return id.length <= kind + 9 ? id : `${id.slice(0, kind + 3)}…${id.slice(-4)}`;
 }
 
 /** Whether a text can be an id that a server is asked about: one word, and not a path. */

@@ -32,7 +32,7 @@ const ENDED = { terminal: true, cancellable: false, pace: 'never' } as const;
  * cancelled is what known servers do; the page names only `in_progress`.
  */
 const TABLE: ReadonlyMap<string, Fixed> = new Map<string, Fixed>([
-  ['queued', { ...ACTIVE, label: () => l10n.t('queued'), icon: 'clock', color: 'charts.blue' }],
+  ['queued', { ...ACTIVE, label: () => l10n.t('queued'), icon: 'circle-large-outline', color: 'charts.blue' }],
   [
     'in_progress',
     { ...ACTIVE, label: () => l10n.t('in progress'), icon: 'play-circle', color: 'charts.blue' },
@@ -67,7 +67,7 @@ const TABLE: ReadonlyMap<string, Fixed> = new Map<string, Fixed>([
     'incomplete',
     { ...ENDED, label: () => l10n.t('incomplete'), icon: 'warning', color: 'list.warningForeground' },
   ],
-  ['expired', { ...ENDED, label: () => l10n.t('expired'), icon: 'history', color: 'list.warningForeground' }],
+  ['expired', { ...ENDED, label: () => l10n.t('expired'), icon: 'watch', color: 'list.warningForeground' }],
 ]);
 
 /** The statuses with a row of their own. */
