@@ -32,7 +32,10 @@ const ENDED = { terminal: true, cancellable: false, pace: 'never' } as const;
  * cancelled is what known servers do; the page names only `in_progress`.
  */
 const TABLE: ReadonlyMap<string, Fixed> = new Map<string, Fixed>([
-  ['queued', { ...ACTIVE, label: () => l10n.t('queued'), icon: 'circle-large-outline', color: 'charts.blue' }],
+  [
+    'queued',
+    { ...ACTIVE, label: () => l10n.t('queued'), icon: 'circle-large-outline', color: 'charts.blue' },
+  ],
   [
     'in_progress',
     { ...ACTIVE, label: () => l10n.t('in progress'), icon: 'play-circle', color: 'charts.blue' },
