@@ -1,4 +1,101 @@
 // Builds what runs in VS Code into dist/, and with --tests what the integration tests run into out/.
 //   node esbuild.mjs [--production] [--watch] [--tests] [--meta]
+// --production minifies and leaves source maps out; --watch builds again at every change; --meta writes out/meta.json,
+// which tells what each bundle is made of.
+
 import { build, context } from 'esbuild';
-import { globSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const flags = new Set(process.argv.slice(2));
+const production = flags.has('--production');
+
+/**
+ * axios brings these for multipart uploads, which the extension never makes: half of its weight. Where its `FormData` is
+ * undefined axios takes the platform's.
+ */
+const withoutFormData = {
+  name: 'without-form-data',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^(form-data|mime-types|mime-db)$/ }, (found) => ({
+      path: found.path,
+      namespace: 'left-out',
+    }));
+    bundle.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export default undefined;' }));
+  },
+};
+
+/** Tells when the first of several bundles starts and the last one ends, for the editor's background task. */
+let running = 0;
+const tellProgress = {
+  name: 'tell-progress',
+  setup(bundle) {
+    bundle.onStart(() => {
+      if (running++ === 0) console.log('[watch] build started');
+    });
+    bundle.onEnd(() => {
+      if (--running === 0) console.log('[watch] build finished');
+    });
+  },
+};
+
+/** What all bundles have in common. */
+const common = {
+  bundle: true,
+  minify: production,
+  sourcemap: !production,
+  sourcesContent: false,
+  metafile: true,
+  logLevel: 'warning',
+  plugins: [withoutFormData, ...(flags.has('--watch') ? [tellProgress] : [])],
+};
+
+/** Code for the extension host of the oldest VS Code supported: 1.100 runs Node 20. */
+const forNode = { ...common, platform: 'node', format: 'cjs', target: 'node20.18', external: ['vscode'] };
+
+const extension = { ...forNode, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs' };
+
+/** The Run panel's code; VS Code 1.100 has Chromium 132. */
+const webview = {
+  ...common,
+  platform: 'browser',
+  format: 'iife',
+  target: 'chrome132',
+  entryPoints: ['src/webview/index.ts'],
+  outfile: 'dist/webview.js',
+  loader: { '.ttf': 'file' },
+  assetNames: '[name]',
+};
+
+/** Each test file on its own, so that the host's mocha finds them by looking into the folder. */
+const integrationTests = {
+  ...forNode,
+  external: ['vscode', 'mocha'],
+  entryPoints: ['test/integration/index.ts', ...testFiles('test/integration')],
+  outbase: 'test/integration',
+  outdir: 'out/test/integration',
+  outExtension: { '.js': '.cjs' },
+};
+
+function testFiles(folder) {
+  return readdirSync(folder, { recursive: true })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => path.join(folder, name));
+}
+
+rmSync('dist', { recursive: true, force: true });
+rmSync('out/test/integration', { recursive: true, force: true });
+const bundles = [extension, webview, ...(flags.has('--tests') ? [integrationTests] : [])];
+if (flags.has('--watch')) {
+  const contexts = await Promise.all(bundles.map((options) => context(options)));
+  await Promise.all(contexts.map((bundle) => bundle.watch()));
+} else {
+  const results = await Promise.all(bundles.map((options) => build(options)));
+  if (flags.has('--meta')) {
+    mkdirSync('out', { recursive: true });
+    writeFileSync(
+      'out/meta.json',
+      JSON.stringify(Object.assign({}, ...results.map((result) => result.metafile.outputs))),
+    );
+  }
+}

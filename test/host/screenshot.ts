@@ -1,0 +1,55 @@
+// A picture of the extension with the Demo's threads and runs, such as the README shows.
+
+import path from 'node:path';
+import { launch } from './browserHost';
+import { ensureHost } from './hostInstall';
+
+const colorThemes = {
+  dark: 'Dark Modern',
+  light: 'Light Modern',
+  'hc-dark': 'Default High Contrast',
+  'hc-light': 'Default High Contrast Light',
+} as const;
+
+export type Theme = keyof typeof colorThemes;
+
+export const themes = Object.keys(colorThemes);
+
+export function isTheme(name: string): name is Theme {
+  return themes.includes(name);
+}
+
+export interface ScreenshotOptions {
+  readonly file: string;
+  readonly theme: Theme;
+  readonly extension: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const timeoutMs = 120_000;
+
+/** Writes a PNG once the tree shows a run. @throws Error where it does not within two minutes. */
+export async function takeScreenshot(options: ScreenshotOptions): Promise<void> {
+  // The time is for VS Code and the extension, not for an install.
+  const { name } = await ensureHost('current');
+  console.log(`Opening ${name}`);
+  const deadline = Date.now() + timeoutMs;
+  const timer = setTimeout(() => {
+    console.error(`The tree showed no run within ${timeoutMs / 1000} s.`);
+    process.exit(1);
+  }, timeoutMs);
+  const session = await launch({
+    extension: options.extension,
+    env: options.env,
+    settings: { 'workbench.colorTheme': colorThemes[options.theme] },
+  });
+  const run = session.page
+    .locator('.part.sidebar [role="treeitem"][aria-level="2"]')
+    .filter({ hasText: 'run_' });
+  await run.first().waitFor({ timeout: deadline - Date.now() });
+  const file = path.resolve(options.file);
+  await session.page.screenshot({ path: file });
+  await session.close();
+  clearTimeout(timer);
+  console.log(`Wrote ${file}`);
+}
