@@ -47,7 +47,7 @@ const TABLE: ReadonlyMap<string, Fixed> = new Map<string, Fixed>([
       pace: 'slow',
       label: () => l10n.t('requires action'),
       icon: 'bell-dot',
-      color: 'charts.orange',
+      color: 'charts.yellow',
     },
   ],
   [
@@ -70,7 +70,7 @@ const TABLE: ReadonlyMap<string, Fixed> = new Map<string, Fixed>([
     'incomplete',
     { ...ENDED, label: () => l10n.t('incomplete'), icon: 'warning', color: 'list.warningForeground' },
   ],
-  ['expired', { ...ENDED, label: () => l10n.t('expired'), icon: 'watch', color: 'list.warningForeground' }],
+  ['expired', { ...ENDED, label: () => l10n.t('expired'), icon: 'history', color: 'list.warningForeground' }],
 ]);
 
 /** The statuses with a row of their own. */

@@ -121,7 +121,7 @@ async function cancelRuns(app: App, refs: readonly RunRef[], { asksForOne = fals
     const state = app.store.run(first);
     // What has ended already is not asked about: the answer is its status.
     if (!asks || (state !== undefined && !isActiveRun(state)) || (await confirmed(app, [first]))) {
-      tellOutcome(app, first, await withViewProgress(app.cancellation.cancel(first)));
+      tellOutcome(app, first, await withProgress(app, first));
     }
     return;
   }
@@ -272,8 +272,12 @@ function confirmSetting(): Confirm {
   return value === 'never' || value === 'always' ? value : 'several';
 }
 
-function withViewProgress<T>(work: Promise<T>): Thenable<T> {
-  return vscode.window.withProgress({ location: { viewId: 'assistantRuns.threads' } }, () => work);
+/** Cancels a run, and says so in the status bar until it has settled: the tree may be out of sight. */
+function withProgress(app: App, ref: RunRef): Thenable<CancelOutcome> {
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Cancelling {0}', shortId(ref.runId)) },
+    () => app.cancellation.cancel(ref),
+  );
 }
 
 /** How many pages of a thread's runs are listed for "all of its runs". */
