@@ -40,13 +40,13 @@ export interface Moment {
 }
 
 /** How long a run is `cancelling`, in milliseconds, before it is cancelled. */
-export const CANCELLING_FOR = 3_000;
+const CANCELLING_FOR = 3_000;
 /** How long a run that wins against its cancel is `cancelling`, in milliseconds, before it is completed. */
-export const COMPLETING_FOR = 2_000;
+const COMPLETING_FOR = 2_000;
 /** How long a run is queued again, in milliseconds, once it has its tool outputs. */
-export const REQUEUED_FOR = 1_000;
+const REQUEUED_FOR = 1_000;
 /** How long a run works with its tool outputs, in milliseconds, before it is completed. */
-export const RESUMED_FOR = 6_000;
+const RESUMED_FOR = 6_000;
 
 const TERMINAL: ReadonlySet<RunStatus> = new Set([
   'cancelled',

@@ -1,0 +1,155 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Message } from 'openai/resources/beta/threads/messages';
+import type { RequiredActionFunctionToolCall, Run } from 'openai/resources/beta/threads/runs/runs';
+import type { RunStep } from 'openai/resources/beta/threads/runs/steps';
+import type { Thread } from 'openai/resources/beta/threads/threads';
+import type {
+  MessageBody,
+  RequiredToolCall,
+  RunBody,
+  StepBody,
+  ThreadBody,
+} from '../../../src/core/demo/wire';
+import { DEMO } from '../../../src/core/demo/world';
+import { projectRoot } from '../../host/paths';
+import { DemoVisitor, pathOf } from '../support/demoVisitor';
+import { FakeClock } from '../support/fakeClock';
+
+type Is<Expected, Body extends Expected> = Body;
+
+/** Compiles only while our bodies are what the reference client takes them for. */
+export type AsTheClientExpects = [
+  Is<Thread, ThreadBody>,
+  Is<Run, RunBody>,
+  Is<RequiredActionFunctionToolCall, RequiredToolCall>,
+  Is<RunStep, StepBody>,
+  Is<Message, MessageBody>,
+];
+
+/** What this test reads of an OpenAPI document. */
+interface OpenApi {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const DOCUMENT = path.resolve(projectRoot, '../shared/api/assistants-openapi.json');
+
+describe("the Demo's answers, by OpenAI's OpenAPI document", () => {
+  let document: OpenApi;
+  let ajv: Ajv2020;
+  let clock: FakeClock;
+  let demo: DemoVisitor;
+
+  before(function () {
+    if (!existsSync(DOCUMENT)) {
+      console.log(
+        `      (no OpenAPI document at ${path.relative(projectRoot, DOCUMENT)}: nothing to compare with)`,
+      );
+      this.skip();
+    }
+    document = JSON.parse(readFileSync(DOCUMENT, 'utf8')) as OpenApi;
+    ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
+    ajv.addSchema(document, 'document');
+  });
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    demo = new DemoVisitor(clock);
+  });
+
+  function schema(name: string): ValidateFunction {
+    const validate = ajv.getSchema(`document#/components/schemas/${name}`);
+    assert.ok(validate, `the document has no schema ${name}`);
+    return validate;
+  }
+
+  function check(name: string, body: unknown): void {
+    const validate = schema(name);
+    assert.ok(
+      validate(body),
+      `${name}: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(body, null, 2)}`,
+    );
+  }
+
+  /** Asks for a path of the document, and checks the answer by the schema that the document names there. */
+  function ask(method: 'get' | 'post', template: string, at: string, body?: string): void {
+    assert.ok(document.paths[template]?.[method], `the document has no ${method} ${template}`);
+    const pointer = ['paths', template, method, 'responses', '200', 'content', 'application/json', 'schema'];
+    const answer = demo.ask(method.toUpperCase(), at, body);
+    assert.equal(answer.status, 200, answer.body);
+    const fragment = pointer.map((part) => part.replaceAll('/', '~1')).map(encodeURIComponent);
+    const validate = ajv.getSchema(`document#/${fragment.join('/')}`);
+    assert.ok(validate, `the document has no answer to ${method} ${template}`);
+    assert.ok(validate(JSON.parse(answer.body)), `${method} ${at}: ${ajv.errorsText(validate.errors)}`);
+  }
+
+  /** Everything that can be read, but for the named exceptions: the list of threads, and the run of 128 tools. */
+  function askForAll(): void {
+    for (const thread of demo.threads()) {
+      const { id } = thread;
+      check('ThreadObject', thread);
+      ask('get', '/threads/{thread_id}', `/threads/${id}`);
+      ask('get', '/threads/{thread_id}/messages', `/threads/${id}/messages?limit=100`);
+      if (id !== DEMO.runs.largest.threadId) {
+        ask('get', '/threads/{thread_id}/runs', `/threads/${id}/runs?limit=100`);
+      }
+      for (const run of demo.runs(id, '?limit=100').data) {
+        const at = pathOf({ threadId: id, runId: run.id });
+        if (run.id !== DEMO.runs.largest.runId) {
+          ask('get', '/threads/{thread_id}/runs/{run_id}', at);
+        }
+        ask('get', '/threads/{thread_id}/runs/{run_id}/steps', `${at}/steps`);
+        for (const step of demo.steps({ threadId: id, runId: run.id })) {
+          ask('get', '/threads/{thread_id}/runs/{run_id}/steps/{step_id}', `${at}/steps/${step.id}`);
+        }
+      }
+    }
+  }
+
+  it('conform at the start, while runs go on, and when all have ended', async () => {
+    for (const ms of [0, 10_000, 10_000, 10 * 60_000, 24 * 60 * 60_000]) {
+      await clock.advance(ms);
+      askForAll();
+    }
+  });
+
+  it('conform after a cancel and after tool outputs', async () => {
+    ask('post', '/threads/{thread_id}/runs/{run_id}/cancel', `${pathOf(DEMO.runs.hanging)}/cancel`);
+    const run = demo.run(DEMO.runs.requiresAction);
+    const calls = run.required_action?.submit_tool_outputs.tool_calls ?? [];
+    ask(
+      'post',
+      '/threads/{thread_id}/runs/{run_id}/submit_tool_outputs',
+      `${pathOf(DEMO.runs.requiresAction)}/submit_tool_outputs`,
+      JSON.stringify({ tool_outputs: calls.map(({ id }) => ({ tool_call_id: id, output: '{}' })) }),
+    );
+    for (const ms of [0, 2_000, 10_000]) {
+      await clock.advance(ms);
+      askForAll();
+    }
+  });
+
+  it('differ for the run of 128 tools in their number only', () => {
+    const largest = demo.run(DEMO.runs.largest);
+    check('RunObject', { ...largest, tools: largest.tools.slice(0, 20) });
+    assert.equal(schema('RunObject')(largest), false, 'which shows that the document is read');
+  });
+
+  it('conform when they refuse', () => {
+    const refusals = [
+      demo.ask('GET', '/threads/thread_nowhere'),
+      demo.ask('GET', '/threads?limit=0'),
+      demo.ask('GET', '/nowhere'),
+      demo.ask('DELETE', '/threads'),
+      demo.ask('GET', '/threads', '', {}),
+      demo.ask('GET', '/threads', '', { authorization: 'Bearer sk-demo' }),
+      demo.ask('POST', `${pathOf(DEMO.runs.completed)}/cancel`),
+    ];
+    for (const { status, body } of refusals) {
+      assert.ok(status >= 400);
+      check('ErrorResponse', JSON.parse(body));
+    }
+  });
+});
