@@ -1,5 +1,7 @@
-// The messages between the Run panel's host side and its webview. Both sides treat what arrives as untrusted.
+// The messages between the Run panel's host side and its webview. Both sides treat what arrives as untrusted: the
+// readers at the end give undefined for what is not one of ours.
 
+import * as v from 'valibot';
 import type { ToolCall, Usage } from './core/model/run';
 import type { RunRef } from './core/model/references';
 
@@ -27,10 +29,16 @@ export interface RunSummary {
   readonly maxCompletionTokens?: number;
   /** When the server last told about this run. */
   readonly seenAt?: number;
-  /** Why the last attempt to read the run failed, in words. */
-  readonly problem?: string;
+  /** Why the last attempt to read the run failed. */
+  readonly problem?: Problem;
   /** Whether a request for this run is under way that a person asked for. */
   readonly busy: boolean;
+}
+
+/** What went wrong, in words, and what a person can do about it, where there is something. */
+export interface Problem {
+  readonly message: string;
+  readonly action?: 'refresh' | 'setApiKey';
 }
 
 /** From the host to the webview. */
@@ -55,7 +63,81 @@ export type WebviewMessage =
 /** What the webview keeps over a reload of the window, by `setState`: never a body. */
 export interface PanelState {
   readonly ref: RunRef;
-  /** JSON Pointers of the containers that are open. */
+  /** JSON Pointers of what is open: containers, and long values shown in full. */
   readonly expanded: readonly string[];
+  /** JSON Pointer of the row that has the keyboard's focus in the JSON; absent where none had it yet. */
+  readonly focused?: string;
+  /** Px from the top of the panel. */
   readonly scrollTop: number;
+}
+
+const text = v.exactOptional(v.string());
+const number = v.exactOptional(v.number());
+
+const refSchema = v.object({ connectionId: v.string(), threadId: v.string(), runId: v.string() });
+
+const summarySchema = v.object({
+  ref: refSchema,
+  connectionName: v.string(),
+  threadLabel: text,
+  status: text,
+  assistantId: text,
+  model: text,
+  createdAt: number,
+  startedAt: number,
+  expiresAt: number,
+  completedAt: number,
+  cancelledAt: number,
+  failedAt: number,
+  lastError: v.exactOptional(v.object({ code: text, message: text })),
+  incompleteReason: text,
+  requiredToolCalls: v.array(v.object({ id: v.string(), name: v.string(), arguments: v.string() })),
+  usage: v.exactOptional(v.object({ promptTokens: number, completionTokens: number, totalTokens: number })),
+  maxPromptTokens: number,
+  maxCompletionTokens: number,
+  seenAt: number,
+  problem: v.exactOptional(
+    v.object({ message: v.string(), action: v.exactOptional(v.picklist(['refresh', 'setApiKey'])) }),
+  ),
+  busy: v.boolean(),
+});
+
+const hostMessageSchema = v.variant('type', [
+  v.object({ type: v.literal('summary'), summary: summarySchema }),
+  v.object({ type: v.literal('body'), revision: v.number(), text: v.string() }),
+]);
+
+const webviewMessageSchema = v.variant('type', [
+  v.object({ type: v.literal('ready') }),
+  v.object({ type: v.literal('shown'), revision: v.number() }),
+  v.object({
+    type: v.literal('action'),
+    action: v.picklist(['cancel', 'refresh', 'openAsJson', 'copyJson', 'setApiKey']),
+  }),
+  v.object({ type: v.literal('copy'), text: v.string() }),
+]);
+
+const panelStateSchema = v.object({
+  ref: refSchema,
+  expanded: v.array(v.string()),
+  focused: text,
+  scrollTop: v.number(),
+});
+
+export function readHostMessage(data: unknown): HostMessage | undefined {
+  return read(hostMessageSchema, data);
+}
+
+export function readWebviewMessage(data: unknown): WebviewMessage | undefined {
+  return read(webviewMessageSchema, data);
+}
+
+/** A state that another version stored reads as undefined, unless it has the same shape. */
+export function readPanelState(data: unknown): PanelState | undefined {
+  return read(panelStateSchema, data);
+}
+
+function read<T>(schema: v.GenericSchema<unknown, T>, data: unknown): T | undefined {
+  const result = v.safeParse(schema, data);
+  return result.success ? result.output : undefined;
 }

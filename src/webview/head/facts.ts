@@ -1,0 +1,143 @@
+import * as l10n from '@vscode/l10n';
+import type { RunSummary } from '../../protocol';
+import { copyButton, element, setText } from '../dom';
+import { localTime, utcTime } from '../time';
+import { visibleText } from '../visibleText';
+import { timelineOf } from './timeline';
+import { tokenCounts, tokenText } from './tokens';
+
+/** From what share of a limit on its bar warns. */
+const NEAR_LIMIT = 0.9;
+
+/** Ids, times and tokens, in columns where there is room. */
+export class Facts {
+  readonly element = element('div', { className: 'facts' });
+  readonly #ids: readonly IdFact[];
+  readonly #times = element('dl');
+  readonly #tokens = element('dl');
+  readonly #tokenSection: HTMLElement;
+
+  constructor(copy: (text: string) => void) {
+    this.#ids = [
+      new IdFact(l10n.t('Run'), l10n.t('Copy Run ID'), copy),
+      new IdFact(l10n.t('Thread'), l10n.t('Copy Thread ID'), copy),
+      new IdFact(l10n.t('Assistant'), l10n.t('Copy Assistant ID'), copy),
+      new IdFact(l10n.t('Model')),
+      new IdFact(l10n.t('Connection')),
+    ];
+    const ids = element('dl', { className: 'ids' }, ...this.#ids.map((fact) => fact.element));
+    this.#tokenSection = section(l10n.t('Tokens'), this.#tokens);
+    this.element.append(
+      section(l10n.t('Details'), ids),
+      element('div', { className: 'figures' }, section(l10n.t('Times'), this.#times), this.#tokenSection),
+    );
+  }
+
+  update(run: RunSummary, now: number): void {
+    const values: [text: string | undefined, name?: string | undefined][] = [
+      [run.ref.runId],
+      [run.ref.threadId, run.threadLabel],
+      [run.assistantId],
+      [run.model],
+      [run.connectionName],
+    ];
+    this.#ids.forEach((fact, place) => {
+      const [text, name] = values[place] ?? [];
+      fact.update(text, name);
+    });
+    this.#updateTimes(run, now);
+    this.#updateTokens(run);
+  }
+
+  #updateTimes(run: RunSummary, now: number): void {
+    const entries = timelineOf(run, now);
+    matchLength(this.#times, entries.length, () =>
+      element(
+        'div',
+        {},
+        element('dt'),
+        element('dd', {}, element('time'), ' ', element('span', { className: 'note' })),
+      ),
+    );
+    entries.forEach((entry, place) => {
+      const row = this.#times.children[place];
+      const time = row?.querySelector('time');
+      const note = row?.querySelector('.note');
+      const label = row?.querySelector('dt');
+      if (time && note && label) {
+        setText(label, entry.label);
+        setText(time, localTime(entry.at, now, document.documentElement.lang || undefined));
+        time.dateTime = utcTime(entry.at);
+        time.title = utcTime(entry.at);
+        setText(note, entry.note ?? '');
+      }
+    });
+  }
+
+  #updateTokens(run: RunSummary): void {
+    const counts = tokenCounts(run);
+    this.#tokenSection.hidden = counts.length === 0;
+    matchLength(this.#tokens, counts.length, () =>
+      element('div', {}, element('dt'), element('dd', {}, element('span'), element('meter'))),
+    );
+    counts.forEach((count, place) => {
+      const row = this.#tokens.children[place];
+      const label = row?.querySelector('dt');
+      const words = row?.querySelector('span');
+      const meter = row?.querySelector('meter');
+      if (label && words && meter) {
+        setText(label, count.label);
+        setText(words, tokenText(count, document.documentElement.lang || undefined));
+        meter.hidden = count.limit === undefined || count.used === undefined;
+        meter.max = count.limit ?? 0;
+        meter.high = (count.limit ?? 0) * NEAR_LIMIT;
+        meter.value = count.used ?? 0;
+        meter.ariaLabel = count.label;
+      }
+    });
+  }
+}
+
+/** An id or a name with what it is, and a button that copies it where that is of use. */
+class IdFact {
+  readonly element = element('div', { hidden: true });
+  readonly #name = element('div');
+  readonly #value = element('div');
+  #text = '';
+
+  constructor(label: string, copyLabel?: string, copy?: (text: string) => void) {
+    const value = element('dd', {}, element('div', {}, this.#name, this.#value));
+    if (copyLabel !== undefined && copy !== undefined) {
+      this.#value.className = 'id';
+      value.append(
+        copyButton(copyLabel, () => {
+          copy(this.#text);
+        }),
+      );
+    }
+    this.element.append(element('dt', {}, label), value);
+  }
+
+  /** Shows a value, below a name for it where there is one; nothing where there is no value. */
+  update(value: string | undefined, name: string | undefined): void {
+    this.#text = value ?? '';
+    this.element.hidden = this.#text === '';
+    setText(this.#value, visibleText(this.#text));
+    setText(this.#name, visibleText(name ?? ''));
+    this.#name.hidden = name === undefined;
+  }
+}
+
+function section(title: string, content: HTMLElement): HTMLElement {
+  return element('section', {}, element('h2', {}, title), content);
+}
+
+/** Gives a list so many rows: the ones it has stay what they are. */
+function matchLength(list: HTMLElement, length: number, make: () => HTMLElement): void {
+  while (list.children.length > length) {
+    list.lastElementChild?.remove();
+  }
+  while (list.children.length < length) {
+    list.append(make());
+  }
+}

@@ -1,0 +1,91 @@
+import * as l10n from '@vscode/l10n';
+import { element } from '../dom';
+import { fillLongText } from '../longText';
+import { indexJson, JsonFault, type JsonIndex } from './jsonIndex';
+import { JsonTree, type JsonTreeOptions, type JsonTreeState } from './jsonTree';
+import { faultText } from './faultText';
+
+/** Of a body with more characters than this the tree is made only when asked for. */
+const LARGEST_UNASKED = 20 * 1024 * 1024;
+
+/** The body as it was received: as a tree, or as plain text where it is not JSON. */
+export class JsonSection {
+  readonly element: HTMLElement;
+  readonly #content = element('div', {});
+  readonly #options: JsonTreeOptions;
+  #state: JsonTreeState;
+  #tree: JsonTree | undefined;
+  #largeAllowed = false;
+
+  constructor(state: JsonTreeState, options: JsonTreeOptions) {
+    this.#state = state;
+    this.#options = options;
+    this.element = element(
+      'section',
+      { className: 'json' },
+      element('h2', {}, l10n.t('JSON')),
+      this.#content,
+    );
+    this.#note(l10n.t('The run has not been read yet.'));
+  }
+
+  /** What to keep over a reload. */
+  get state(): JsonTreeState {
+    return this.#tree?.state ?? this.#state;
+  }
+
+  show(text: string): void {
+    if (text.length > LARGEST_UNASKED && !this.#largeAllowed) {
+      this.#ask(text);
+      return;
+    }
+    let index: JsonIndex;
+    try {
+      index = indexJson(text);
+    } catch (error) {
+      if (!(error instanceof JsonFault)) {
+        throw error;
+      }
+      this.#showRaw(text, error);
+      return;
+    }
+    this.#showTree(index);
+  }
+
+  #showTree(index: JsonIndex): void {
+    if (this.#tree !== undefined) {
+      this.#tree.update(index);
+      return;
+    }
+    this.#tree = new JsonTree(index, this.#state, this.#options);
+    this.#content.replaceChildren(this.#tree.element);
+  }
+
+  #showRaw(text: string, fault: JsonFault): void {
+    const raw = element('div', {
+      className: 'raw',
+      tabIndex: 0,
+      role: 'group',
+      ariaLabel: l10n.t('Body as received'),
+    });
+    fillLongText(raw, text);
+    this.#note(faultText(text, fault), ...(text === '' ? [] : [raw]));
+  }
+
+  #ask(text: string): void {
+    const button = element('button', { type: 'button', className: 'text-button' }, l10n.t('Show the JSON'));
+    button.addEventListener('click', () => {
+      this.#largeAllowed = true;
+      this.show(text);
+    });
+    const megabytes = Math.round(text.length / (1024 * 1024));
+    this.#note(l10n.t('This run is large: about {0} MB of JSON.', megabytes), button);
+  }
+
+  #note(words: string, ...below: HTMLElement[]): void {
+    this.#state = this.state;
+    this.#tree?.dispose();
+    this.#tree = undefined;
+    this.#content.replaceChildren(element('p', { className: 'note' }, words), ...below);
+  }
+}

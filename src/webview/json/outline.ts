@@ -1,0 +1,194 @@
+import { NONE, type JsonIndex } from './jsonIndex';
+
+/**
+ * Which values of a JSON text are rows, given which are open. A container that is open has its children as rows below
+ * it; a scalar that is open is shown in full. The root is a row only where it has no children: else it is always open
+ * and its children are the outermost rows.
+ */
+export class JsonOutline {
+  readonly #open: Uint8Array;
+  /** The values that are rows, in order: hence sorted. */
+  #rows: Int32Array;
+
+  private constructor(
+    readonly index: JsonIndex,
+    open: Uint8Array,
+  ) {
+    this.#open = open;
+    this.#rows = rowsOf(index, open);
+  }
+
+  /** The outline of a text with these JSON Pointers open; those that lead nowhere are passed over. */
+  static opened(index: JsonIndex, pointers: Iterable<string>): JsonOutline {
+    const wanted = new Set(pointers);
+    const open = new Uint8Array(index.size);
+    const pointerOf = new Map<number, string>();
+    for (let value = firstRow(index); value < index.size; value = nextRow(index, open, value)) {
+      const pointer = (pointerOf.get(index.parent(value)) ?? '') + index.pointerPart(value);
+      if (wanted.has(pointer)) {
+        open[value] = 1;
+        pointerOf.set(value, pointer);
+      }
+    }
+    return new JsonOutline(index, open);
+  }
+
+  get rowCount(): number {
+    return this.#rows.length;
+  }
+
+  /** The value at a row; NONE where there is no such row. */
+  valueAt(row: number): number {
+    return this.#rows[row] ?? NONE;
+  }
+
+  /** The row of a value; NONE where a fold hides it. */
+  rowOf(value: number): number {
+    let low = 0;
+    let high = this.#rows.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.valueAt(middle) < value) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return this.valueAt(low) === value ? low : NONE;
+  }
+
+  isOpen(value: number): boolean {
+    return this.#open[value] === 1;
+  }
+
+  setOpen(values: Iterable<number>, open: boolean): void {
+    for (const value of values) {
+      this.#open[value] = open ? 1 : 0;
+    }
+    this.#rows = rowsOf(this.index, this.#open);
+  }
+
+  /** The level of a row, from 1, as ARIA counts it. */
+  level(value: number): number {
+    return Math.max(1, this.index.depth(value));
+  }
+
+  /** The row a value's container has; NONE for the outermost rows. */
+  parentRow(value: number): number {
+    const parent = this.index.parent(value);
+    return parent === NONE ? NONE : this.rowOf(parent);
+  }
+
+  /** The value and its siblings, in order. */
+  *siblings(value: number): Generator<number> {
+    const parent = this.index.parent(value);
+    if (parent === NONE) {
+      yield value;
+    } else {
+      yield* childrenOf(this.index, parent);
+    }
+  }
+
+  /** The JSON Pointers of what is open and not hidden, from the top, as many as `budget` characters hold. */
+  openPointers(budget: number): string[] {
+    const pointers: string[] = [];
+    const pointerOf = new Map<number, string>();
+    let left = budget;
+    for (const value of this.#rows) {
+      if (!this.isOpen(value)) {
+        continue;
+      }
+      const pointer = (pointerOf.get(this.index.parent(value)) ?? '') + this.index.pointerPart(value);
+      left -= pointer.length;
+      if (left < 0) {
+        break;
+      }
+      pointers.push(pointer);
+      pointerOf.set(value, pointer);
+    }
+    return pointers;
+  }
+
+  /**
+   * The outline of a newer text in which the same things are open. `twins` tells, for each of the `watched` values
+   * that has a row, the value in the newer text that has the same path.
+   */
+  carriedTo(
+    newer: JsonIndex,
+    watched: ReadonlySet<number>,
+  ): { outline: JsonOutline; twins: Map<number, number> } {
+    const open = new Uint8Array(newer.size);
+    const twins = new Map<number, number>();
+    const pairs: (readonly [number, number])[] = [[0, 0]];
+    for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
+      const [value, twin] = pair;
+      if (watched.has(value)) {
+        twins.set(value, twin);
+      }
+      if ((this.isOpen(value) || value === 0) && this.index.kind(value) === newer.kind(twin)) {
+        open[twin] = this.isOpen(value) ? 1 : 0;
+        for (const inner of pairChildren(this.index, value, newer, twin)) {
+          pairs.push(inner);
+        }
+      }
+    }
+    return { outline: new JsonOutline(newer, open), twins };
+  }
+}
+
+function firstRow(index: JsonIndex): number {
+  return index.childCount(0) > 0 ? 1 : 0;
+}
+
+function nextRow(index: JsonIndex, open: Uint8Array, value: number): number {
+  return open[value] === 1 ? value + 1 : index.after(value);
+}
+
+function rowsOf(index: JsonIndex, open: Uint8Array): Int32Array {
+  let rows = new Int32Array(1024);
+  let count = 0;
+  for (let value = firstRow(index); value < index.size; value = nextRow(index, open, value)) {
+    if (count === rows.length) {
+      const larger = new Int32Array(count * 2);
+      larger.set(rows);
+      rows = larger;
+    }
+    rows[count++] = value;
+  }
+  return rows.subarray(0, count);
+}
+
+/** The children of two containers of one kind that have the same path: the same key, or the same place in an array. */
+function* pairChildren(
+  older: JsonIndex,
+  container: number,
+  newer: JsonIndex,
+  twin: number,
+): Generator<readonly [number, number]> {
+  // Mostly the keys are the same in the same order; the map is for where they are not.
+  let byKey: Map<string | undefined, number> | undefined;
+  let candidate = newer.childCount(twin) > 0 ? twin + 1 : newer.size;
+  for (const child of childrenOf(older, container)) {
+    const key = older.keySource(child);
+    if (candidate >= newer.after(twin) || newer.keySource(candidate) !== key) {
+      byKey ??= new Map(
+        [...childrenOf(newer, twin)].reverse().map((value) => [newer.keySource(value), value]),
+      );
+      const found = key === undefined ? undefined : byKey.get(key);
+      if (found === undefined) {
+        continue;
+      }
+      candidate = found;
+    }
+    yield [child, candidate];
+    candidate = newer.after(candidate);
+  }
+}
+
+function* childrenOf(index: JsonIndex, container: number): Generator<number> {
+  if (index.childCount(container) > 0) {
+    for (let child = container + 1; child < index.after(container); child = index.after(child)) {
+      yield child;
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import { deepStrictEqual, equal } from 'node:assert/strict';
+import { KNOWN_STATUSES } from '../../../src/core/model/status';
+import type { RunSummary } from '../../../src/protocol';
+import { reasonOf } from '../../../src/webview/head/reason';
+import { timelineOf } from '../../../src/webview/head/timeline';
+import { tokenCounts, tokenText } from '../../../src/webview/head/tokens';
+
+const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
+const S = 1000;
+
+function run(over: Partial<RunSummary>): RunSummary {
+  return {
+    ref: { connectionId: 'c', threadId: 't', runId: 'r' },
+    connectionName: 'Demo',
+    requiredToolCalls: [],
+    busy: false,
+    ...over,
+  };
+}
+
+const CALL = { id: 'call_1', name: 'f', arguments: '{}' };
+
+describe('why a run is in its state', () => {
+  const started = { createdAt: NOW - 130 * S, startedAt: NOW - 125 * S, expiresAt: NOW + 470 * S };
+
+  for (const [summary, sentence] of [
+    [{ status: 'queued', createdAt: NOW - 12 * S }, 'It has waited for 12 s for the server to start it.'],
+    [
+      { status: 'in_progress', ...started },
+      'The assistant has been working on it for 2 min 5 s. It expires in 7 min 50 s.',
+    ],
+    [
+      { status: 'in_progress', expiresAt: NOW - S },
+      'The assistant is working on it. It was due to expire 1 s ago.',
+    ],
+    [
+      { status: 'requires_action', requiredToolCalls: [CALL] },
+      'It waits for its caller to submit the output of this tool call.',
+    ],
+    [
+      { status: 'requires_action', requiredToolCalls: [CALL, CALL] },
+      'It waits for its caller to submit the outputs of these 2 tool calls.',
+    ],
+    [{ status: 'requires_action' }, 'It waits for something that only its caller can do.'],
+    [{ status: 'cancelling' }, 'A cancel was asked for; the server has not finished it yet.'],
+    [{ status: 'cancelled', ...started, cancelledAt: NOW }, 'It was cancelled after 2 min 5 s.'],
+    [{ status: 'cancelled' }, 'It was cancelled before it ended.'],
+    [{ status: 'completed', ...started, completedAt: NOW - 65 * S }, 'It completed in 1 min.'],
+    [{ status: 'completed', ...started, completedAt: 0 }, 'It ran to its end.'],
+    [
+      { status: 'incomplete', incompleteReason: 'max_prompt_tokens', maxPromptTokens: 256 },
+      'It stopped at its limit of 256 prompt tokens.',
+    ],
+    [
+      { status: 'incomplete', incompleteReason: 'max_completion_tokens' },
+      'It stopped at its limit of completion tokens.',
+    ],
+    [{ status: 'incomplete', incompleteReason: 'odd' }, 'It stopped before it was complete: odd.'],
+    [{ status: 'incomplete' }, 'It stopped before it was complete; the server did not say why.'],
+    [{ status: 'expired', createdAt: NOW - 600 * S, expiresAt: NOW }, 'It did not end in the 10 min it had.'],
+    [
+      { status: 'expired', requiredToolCalls: [CALL] },
+      'It did not end in the time it had. It still waited for the outputs of tool calls.',
+    ],
+    [{}, 'The server did not say what state it is in.'],
+    [
+      { status: 'paused' },
+      '“paused” is a status that this version does not know; it is shown as the server sent it.',
+    ],
+  ] satisfies [Partial<RunSummary>, string][]) {
+    it(`${summary.status ?? 'no status'}: ${sentence}`, () => {
+      deepStrictEqual(reasonOf(run(summary), NOW), { sentence });
+    });
+  }
+
+  it('quotes the server on a failure', () => {
+    deepStrictEqual(
+      reasonOf(run({ status: 'failed', lastError: { code: 'server_error', message: 'Sorry.' } }), NOW),
+      {
+        sentence: 'It failed with server_error.',
+        quote: 'Sorry.',
+      },
+    );
+    deepStrictEqual(reasonOf(run({ status: 'failed' }), NOW), {
+      sentence: 'It failed. The server gave no message.',
+    });
+  });
+
+  it('has words of its own for every status the table knows', () => {
+    for (const status of KNOWN_STATUSES) {
+      equal(reasonOf(run({ status }), NOW).sentence.includes('does not know'), false, status);
+    }
+  });
+});
+
+describe('the times of a run', () => {
+  function times(over: Partial<RunSummary>): string[] {
+    return timelineOf(run(over), NOW).map(
+      ({ label, at, note }) => `${label} ${(at - NOW) / S}${note === undefined ? '' : ` ${note}`}`,
+    );
+  }
+
+  it('of one that works', () => {
+    deepStrictEqual(
+      times({
+        status: 'in_progress',
+        createdAt: NOW - 130 * S,
+        startedAt: NOW - 125 * S,
+        expiresAt: NOW + 470 * S,
+        seenAt: NOW - 3 * S,
+      }),
+      [
+        'Created -130 2 min ago',
+        'Started -125 queued for 5 s',
+        'Expires 470 in 7 min 50 s',
+        'Last read -3 3 s ago',
+      ],
+    );
+  });
+
+  it('of one that ended, without when it would have expired', () => {
+    deepStrictEqual(
+      times({ status: 'failed', createdAt: NOW - 100 * S, failedAt: NOW - 10 * S, expiresAt: NOW + 500 * S }),
+      ['Created -100 1 min ago', 'Failed -10 ran for 1 min 30 s'],
+    );
+  });
+
+  it('of one that expired, and of one that should have', () => {
+    deepStrictEqual(times({ status: 'expired', expiresAt: NOW - 5 * S }), ['Expired -5']);
+    deepStrictEqual(times({ status: 'cancelling', expiresAt: NOW - 5 * S }), ['Due to expire -5 5 s ago']);
+  });
+
+  it('leaves a length out where the times are the wrong way round', () => {
+    deepStrictEqual(times({ status: 'completed', startedAt: NOW, completedAt: NOW - 5 * S }), [
+      'Started 0',
+      'Completed -5',
+    ]);
+  });
+});
+
+describe('the tokens of a run', () => {
+  it('stand against their limits', () => {
+    const counts = tokenCounts(
+      run({
+        usage: { promptTokens: 1204, totalTokens: 1300 },
+        maxPromptTokens: 5000,
+        maxCompletionTokens: 1000,
+      }),
+    );
+    deepStrictEqual(
+      counts.map((count) => `${count.label}: ${tokenText(count, 'en')}`),
+      ['Prompt: 1,204 of 5,000', 'Completion: at most 1,000', 'Total: 1,300'],
+    );
+  });
+
+  it('are left out where nothing is known', () => {
+    deepStrictEqual(tokenCounts(run({})), []);
+  });
+});
