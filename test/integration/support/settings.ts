@@ -1,0 +1,13 @@
+import * as vscode from 'vscode';
+
+/** Sets a setting of the extension in the user's settings; undefined takes it away. */
+export async function setSetting(name: string, value: unknown): Promise<void> {
+  await vscode.workspace
+    .getConfiguration('assistantRuns')
+    .update(name, value, vscode.ConfigurationTarget.Global);
+}
+
+/** A connection to a server that asks for no key. */
+export function keyless(id: string, baseUrl: string) {
+  return { id, kind: 'openai-compatible', name: `Test ${id}`, baseUrl, auth: { type: 'none' } };
+}
