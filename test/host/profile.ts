@@ -12,7 +12,10 @@ export interface Profile {
   readonly sealingKey: Buffer;
 }
 
-/** Settings under which VS Code keeps to itself: no network, no welcome pages, no motion, no parts we do not test. */
+/**
+ * Settings under which VS Code keeps to itself: no network, no welcome pages, no motion,
+ * no parts we do not test, and the colours the settings say.
+ */
 export const quietSettings: Readonly<Record<string, unknown>> = {
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
@@ -20,6 +23,8 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   'workbench.enableExperiments': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.reduceMotion': 'on',
+  'window.autoDetectColorScheme': false,
+  'window.autoDetectHighContrast': false,
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
   'chat.disableAIFeatures': true,

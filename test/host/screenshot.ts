@@ -5,8 +5,8 @@ import { launch } from './browserHost';
 import { ensureHost } from './hostInstall';
 
 const colorThemes = {
-  dark: 'Dark Modern',
-  light: 'Light Modern',
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
   'hc-dark': 'Default High Contrast',
   'hc-light': 'Default High Contrast Light',
 } as const;
