@@ -1,0 +1,72 @@
+import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+const MOST_KILOBYTES = 250;
+
+interface BundleMeta {
+  readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>>;
+}
+
+describe('the package', function () {
+  this.timeout(120_000);
+
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'assistant-runs-package-'));
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('contains only what runs and what a person reads', async () => {
+    const files = await listFiles({ packageManager: PackageManager.None });
+    assert.deepEqual(files.sort(), [
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'dist/codicon.ttf',
+      'dist/extension.cjs',
+      'dist/webview.css',
+      'dist/webview.js',
+      'media/activity.svg',
+      'media/icon.png',
+      'media/run-dark.svg',
+      'media/run-light.svg',
+      'package.json',
+      'package.nls.json',
+    ]);
+  });
+
+  it(`stays under ${MOST_KILOBYTES} KB`, async () => {
+    const packagePath = path.join(folder, 'assistant-runs.vsix');
+    await createVSIX({
+      packagePath,
+      dependencies: false,
+      allowMissingRepository: true,
+      rewriteRelativeLinks: false,
+    });
+    const kilobytes = statSync(packagePath).size / 1024;
+    assert.ok(kilobytes < MOST_KILOBYTES, `${kilobytes.toFixed(0)} KB`);
+  });
+
+  it('leaves out what axios brings for uploads, and source maps', () => {
+    execFileSync(process.execPath, ['esbuild.mjs', '--production', '--meta']);
+    const meta = JSON.parse(readFileSync('out/meta.json', 'utf8')) as Readonly<Record<string, BundleMeta>>;
+    const inputs = Object.entries(meta['dist/extension.cjs']?.inputs ?? {});
+    const modules = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 100).map(([name]) => name);
+    assert.ok(modules.some((name) => name.includes('node_modules/axios/')));
+    assert.deepEqual(
+      modules.filter((name) => /node_modules\/(form-data|mime-db|mime-types|debug)\//.test(name)),
+      [],
+    );
+    for (const name of ['extension.cjs', 'webview.js']) {
+      assert.ok(!readFileSync(path.join('dist', name), 'utf8').includes('sourceMappingURL'));
+    }
+  });
+});
