@@ -25,7 +25,7 @@ export class Facts {
       new IdFact(l10n.t('Model')),
       new IdFact(l10n.t('Connection')),
     ];
-    const ids = element('dl', { className: 'ids' }, ...this.#ids.map((fact) => fact.element));
+    const ids = element('dl', {}, ...this.#ids.map((fact) => fact.element));
     this.#tokenSection = section(l10n.t('Tokens'), this.#tokens);
     this.element.append(
       section(l10n.t('Details'), ids),
@@ -106,16 +106,16 @@ class IdFact {
   #text = '';
 
   constructor(label: string, copyLabel?: string, copy?: (text: string) => void) {
-    const value = element('dd', {}, element('div', {}, this.#name, this.#value));
+    const line = element('div', { className: 'copyable' }, this.#value);
     if (copyLabel !== undefined && copy !== undefined) {
       this.#value.className = 'id';
-      value.append(
+      line.append(
         copyButton(copyLabel, () => {
           copy(this.#text);
         }),
       );
     }
-    this.element.append(element('dt', {}, label), value);
+    this.element.append(element('dt', {}, label), element('dd', {}, this.#name, line));
   }
 
   /** Shows a value, below a name for it where there is one; nothing where there is no value. */

@@ -6,7 +6,7 @@ import { element, icon, setText } from '../dom';
 export class ProblemLine {
   readonly element = element('div', { className: 'problem-line', role: 'status' });
   readonly #message = element('span');
-  readonly #button = element('button', { type: 'button', className: 'text-button' });
+  readonly #button = element('button', { type: 'button', className: 'text-button secondary' });
   readonly #box = element('div', { className: 'problem' }, icon('warning'), this.#message, this.#button);
   #action: Problem['action'];
 

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { statusRow } from '../../core/model/status';
+import { KNOWN_STATUSES, statusRow } from '../../core/model/status';
 import type { PanelAction, RunSummary } from '../../protocol';
 import { element, icon, iconButton, setIcon, setText, themeColor } from '../dom';
+import { visibleText } from '../visibleText';
 
 /** The bar that stays at the top: what state the run is in, and what can be done. */
 export class StatusBar {
@@ -44,7 +45,9 @@ export class StatusBar {
     const row = statusRow(run.status);
     setIcon(this.#icon, row.icon);
     this.#icon.style.color = themeColor(row.color);
-    setText(this.#label, row.label);
+    setText(this.#label, visibleText(row.label));
+    // Our own words begin with a capital; a status that is not known is shown as the server sent it.
+    this.#label.classList.toggle('known', KNOWN_STATUSES.includes(row.status) || row.status === '');
     if (!row.cancellable && document.activeElement === this.#cancel) {
       this.#refresh.focus();
     }

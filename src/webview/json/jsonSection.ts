@@ -59,21 +59,21 @@ export class JsonSection {
     }
     this.#tree = new JsonTree(index, this.#state, this.#options);
     this.#content.replaceChildren(this.#tree.element);
+    this.#tree.measure();
   }
 
   #showRaw(text: string, fault: JsonFault): void {
-    const raw = element('div', {
-      className: 'raw',
-      tabIndex: 0,
-      role: 'group',
-      ariaLabel: l10n.t('Body as received'),
-    });
+    const raw = element('div', { className: 'raw' });
     fillLongText(raw, text);
     this.#note(faultText(text, fault), ...(text === '' ? [] : [raw]));
   }
 
   #ask(text: string): void {
-    const button = element('button', { type: 'button', className: 'text-button' }, l10n.t('Show the JSON'));
+    const button = element(
+      'button',
+      { type: 'button', className: 'text-button secondary' },
+      l10n.t('Show the JSON'),
+    );
     button.addEventListener('click', () => {
       this.#largeAllowed = true;
       this.show(text);
@@ -86,6 +86,8 @@ export class JsonSection {
     this.#state = this.state;
     this.#tree?.dispose();
     this.#tree = undefined;
-    this.#content.replaceChildren(element('p', { className: 'note' }, words), ...below);
+    this.#content.replaceChildren(
+      element('div', { className: 'body-note' }, element('p', { className: 'note' }, words), ...below),
+    );
   }
 }

@@ -51,7 +51,7 @@ export class JsonTree {
   readonly element = element('div', { className: 'tree', role: 'tree', tabIndex: 0 });
   readonly #options: JsonTreeOptions;
   readonly #resizes = new ResizeObserver(() => {
-    this.#measure();
+    this.measure();
   });
   readonly #stop = new AbortController();
   readonly #views = new Map<number, RowView>();
@@ -110,6 +110,29 @@ export class JsonTree {
       return twins.get(anchor) ?? NONE;
     });
     this.#draw(true);
+  }
+
+  /** Takes up a new width, and new heights of values shown in full; to be called once the tree is in the document. */
+  measure(): void {
+    const width = this.element.clientWidth;
+    if (width !== this.#width) {
+      this.#width = width;
+      this.#characterWidth = this.#measureCharacter();
+      this.#layOut();
+      this.#draw(true);
+    }
+    let changed = false;
+    for (const [value, view] of this.#views) {
+      const extra = view.extraHeight;
+      if (extra !== (this.#extra.get(value) ?? 0)) {
+        this.#extra.set(value, extra);
+        changed = true;
+      }
+    }
+    if (changed) {
+      this.#layOut();
+      this.#draw(false);
+    }
   }
 
   dispose(): void {
@@ -235,7 +258,7 @@ export class JsonTree {
       return values[0] ?? NONE;
     });
     this.#draw(true);
-    this.#measure();
+    this.measure();
     this.#options.changed();
   }
 
@@ -312,29 +335,6 @@ export class JsonTree {
       this.#scrollTo(top);
     } else if (bottom > sight.top + sight.height) {
       this.#scrollTo(bottom - sight.height);
-    }
-  }
-
-  /** Takes up a new width, and new heights of values shown in full. */
-  #measure(): void {
-    const width = this.element.clientWidth;
-    if (width !== this.#width) {
-      this.#width = width;
-      this.#characterWidth = this.#measureCharacter();
-      this.#layOut();
-      this.#draw(true);
-    }
-    let changed = false;
-    for (const [value, view] of this.#views) {
-      const extra = view.extraHeight;
-      if (extra !== (this.#extra.get(value) ?? 0)) {
-        this.#extra.set(value, extra);
-        changed = true;
-      }
-    }
-    if (changed) {
-      this.#layOut();
-      this.#draw(false);
     }
   }
 

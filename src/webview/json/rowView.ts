@@ -16,13 +16,14 @@ export interface RowState {
 
 /** One row of the tree. A row that went out of sight is filled anew for another value. */
 export class RowView {
-  readonly element = element('div', { role: 'treeitem' });
+  readonly element = element('div', { role: 'none' });
   /** The value it shows. */
   value = -1;
-  readonly #line = element('div', { className: 'line' });
+  readonly #line = element('div', { className: 'line', role: 'treeitem' });
   readonly #indent = element('span', { className: 'indent' });
   readonly #twistie = element('span', { ariaHidden: 'true' });
   readonly #key = element('bdi', { className: 'key' });
+  readonly #colon = element('span', { className: 'colon' }, ': ');
   readonly #value = element('bdi');
   readonly #buttons: readonly HTMLButtonElement[];
   /** Shows a long value in full, below the line. */
@@ -46,6 +47,7 @@ export class RowView {
       this.#indent,
       this.#twistie,
       this.#key,
+      this.#colon,
       this.#value,
       element('span', { className: 'row-buttons' }, ...this.#buttons),
     );
@@ -64,33 +66,35 @@ export class RowView {
   show(value: number, { outline, canOpen, focused }: RowState): void {
     const { index } = outline;
     const isOpen = outline.isOpen(value);
-    const inFull = isOpen && !isContainer(index, value);
     const key = keyText(index, value);
-    const length = index.end(value) - index.start(value);
-    const text = inFull ? l10n.t('{0} characters', length.toLocaleString()) : valueText(index, value);
+    const whole = isOpen && !isContainer(index, value) ? fullText(index, value) : undefined;
+    const text =
+      whole === undefined ? valueText(index, value) : l10n.t('{0} characters', whole.length.toLocaleString());
 
     this.value = value;
-    this.element.id = rowId(value);
+    this.#line.id = rowId(value);
     this.element.className = `row${focused ? ' focused' : ''}`;
-    this.element.ariaLabel = key === '' ? text : `${key}: ${text}`;
-    this.element.ariaLevel = `${outline.level(value)}`;
-    this.element.ariaPosInSet = `${index.position(value) + 1}`;
+    this.#line.ariaLabel = key === '' ? text : `${key}: ${text}`;
+    this.#line.ariaLevel = `${outline.level(value)}`;
+    this.#line.ariaPosInSet = `${index.position(value) + 1}`;
     const parent = index.parent(value);
-    this.element.ariaSetSize = `${parent < 0 ? 1 : index.childCount(parent)}`;
-    this.element.ariaExpanded = canOpen || isOpen ? `${isOpen}` : null;
-    this.element.ariaSelected = `${focused}`;
+    this.#line.ariaSetSize = `${parent < 0 ? 1 : index.childCount(parent)}`;
+    this.#line.ariaExpanded = canOpen || isOpen ? `${isOpen}` : null;
+    this.#line.ariaSelected = `${focused}`;
 
     this.#indent.style.setProperty('--depth', `${Math.min(outline.level(value) - 1, DEEPEST_INDENT)}`);
     this.#twistie.className = `twistie${canOpen || isOpen ? ` codicon codicon-chevron-${isOpen ? 'down' : 'right'}` : ''}`;
     this.#key.className = index.keySource(value) === undefined ? 'key item' : 'key';
     this.#key.hidden = key === '';
+    this.#colon.hidden = key === '';
     setText(this.#key, key);
-    this.#value.className = `value ${inFull ? 'note' : index.kind(value)}`;
+    this.#key.title = key;
+    this.#value.className = `value ${whole === undefined ? index.kind(value) : 'note'}`;
     setText(this.#value, text);
     for (const button of this.#buttons) {
       button.tabIndex = focused ? 0 : -1;
     }
-    this.#showReader(inFull ? fullText(index, value) : undefined, key);
+    this.#showReader(whole, key);
   }
 
   #showReader(text: string | undefined, key: string): void {
