@@ -1,14 +1,11 @@
-// Serves the Demo's world over HTTP, to tests and to any client of the Assistants API:
-//   npm run demo-server -- --port N        (0, the default, takes a free port)
+// Serves the Demo's world over HTTP, to tests and to any client of the Assistants API.
 
 import { once } from 'node:events';
-import { realpathSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { parseArgs } from 'node:util';
-import type { ServerRequest } from '../../src/core/api/exchange';
-import { systemClock, type Clock } from '../../src/core/clock';
+import type { Respond, ServerRequest } from '../../src/core/api/exchange';
+import type { Clock } from '../../src/core/clock';
 import { createDemoServer } from '../../src/core/demo/server';
 
 export interface ServedDemo {
@@ -22,19 +19,21 @@ export interface ServedDemo {
  * Serves a world of its own on loopback, and on no other address.
  *
  * @param port 0 takes a free one
+ * @param respond what answers; the Demo's world on this clock where nothing is said
  * @param log is told each request with the status of its answer, in one line
  * @throws the listener's error, with code EADDRINUSE or EACCES
  */
 export async function serveDemo({
   port,
   clock,
+  respond = createDemoServer(clock),
   log,
 }: {
   readonly port: number;
   readonly clock: Clock;
+  readonly respond?: Respond;
   readonly log?: (line: string) => void;
 }): Promise<ServedDemo> {
-  const respond = createDemoServer(clock);
   const server = createServer((incoming, outgoing) => {
     requestOf(incoming)
       .then((request) => {
@@ -70,34 +69,4 @@ async function requestOf(incoming: IncomingMessage): Promise<ServerRequest> {
     headers: Object.fromEntries(headers),
     body: await text(incoming),
   };
-}
-
-async function main(): Promise<void> {
-  const served = await serveDemo({
-    port: portFrom(process.argv.slice(2)),
-    clock: systemClock,
-    log: (line) => {
-      console.error(line);
-    },
-  });
-  const stop = () => void served.close();
-  // Not `once`: a terminal and a process between may both deliver the signal, and the second would kill.
-  process.on('SIGINT', stop).on('SIGTERM', stop);
-  console.log(`listening on ${served.url}`);
-}
-
-function portFrom(args: string[]): number {
-  const { port } = parseArgs({ args, options: { port: { type: 'string', default: '0' } } }).values;
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
-    throw new RangeError(`--port takes a number from 0 to 65535, not '${port}'`);
-  }
-  return Number(port);
-}
-
-if (realpathSync(process.argv[1] ?? '') === import.meta.filename) {
-  main().catch((reason: unknown) => {
-    const [line = ''] = (reason instanceof Error ? reason.message : String(reason)).split('\n');
-    console.error(`demo-server: ${line}`);
-    process.exitCode = 2;
-  });
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { systemClock } from '../../src/core/clock';
+import { createDemoServer } from '../../src/core/demo/server';
 import { DEMO } from '../../src/core/demo/world';
+import { serveDemo, type ServedDemo } from '../host/demoServer';
 import { eventually } from './support/eventually';
-import { openServer, type OpenServer } from './support/openServer';
 import { keyless, setSetting } from './support/settings';
 
 const CONNECTION = 'served';
@@ -19,10 +20,20 @@ function statusOf(text: string): unknown {
 
 /** The whole extension, by its commands, against a server on loopback. */
 describe('the extension', () => {
-  let server: OpenServer;
+  /** `METHOD PATH STATUS` of each request, in order. */
+  const requests: string[] = [];
+  let server: ServedDemo;
 
   before(async () => {
-    server = await openServer(systemClock);
+    const demo = createDemoServer(systemClock);
+    server = await serveDemo({
+      port: 0,
+      clock: systemClock,
+      // Open to all, as people run servers on their own machine.
+      respond: (request) =>
+        demo({ ...request, headers: { ...request.headers, authorization: 'Bearer any' } }),
+      log: (line) => requests.push(line),
+    });
     await vscode.extensions.getExtension('assistant-runs.assistant-runs')?.activate();
     await setSetting('connections', [keyless(CONNECTION, server.url)]);
   });
@@ -34,11 +45,11 @@ describe('the extension', () => {
   });
 
   afterEach(() => {
-    server.requests.length = 0;
+    requests.length = 0;
   });
 
   it('asks no server for anything before somebody looks', () => {
-    assert.deepEqual(server.requests, []);
+    assert.deepEqual(requests, []);
   });
 
   it('copies the JSON of a run as the server sent it', async () => {
@@ -47,7 +58,7 @@ describe('the extension', () => {
     assert.equal(statusOf(copied), 'incomplete');
     assert.match(copied, /^\{\n {2}"id": "run_/);
     const { threadId, runId } = DEMO.runs.everyField;
-    assert.deepEqual(server.requests, [`GET /v1/threads/${threadId}/runs/${runId}`]);
+    assert.deepEqual(requests, [`GET /v1/threads/${threadId}/runs/${runId} 200`]);
   });
 
   it('opens a run as a read-only JSON document', async () => {
@@ -64,9 +75,9 @@ describe('the extension', () => {
     const { threadId, runId } = DEMO.runs.hanging;
     await vscode.commands.executeCommand('assistantRuns.openRunAsJson', target(DEMO.runs.hanging));
     await vscode.commands.executeCommand('assistantRuns.cancelRun', target(DEMO.runs.hanging));
-    const posts = server.requests.filter((request) => request.startsWith('POST'));
-    assert.deepEqual(posts, [`POST /v1/threads/${threadId}/runs/${runId}/cancel`]);
-    assert.ok(server.requests.some((request) => request === `GET /v1/threads/${threadId}/runs/${runId}`));
+    const posts = requests.filter((request) => request.startsWith('POST'));
+    assert.deepEqual(posts, [`POST /v1/threads/${threadId}/runs/${runId}/cancel 200`]);
+    assert.ok(requests.some((request) => request === `GET /v1/threads/${threadId}/runs/${runId} 200`));
     await eventually(
       'the open document tells that the run is cancelled',
       () =>
@@ -78,7 +89,7 @@ describe('the extension', () => {
   it('sends no cancel for a run that has ended', async () => {
     await vscode.commands.executeCommand('assistantRuns.cancelRun', target(DEMO.runs.completed));
     assert.deepEqual(
-      server.requests.filter((request) => request.startsWith('POST')),
+      requests.filter((request) => request.startsWith('POST')),
       [],
     );
   });
@@ -114,11 +125,11 @@ describe('the extension', () => {
       await vscode.commands.executeCommand('assistantRuns.refresh');
     }
     await setSetting('connections', [{ id: 5 }, keyless('second', server.url)]);
-    server.requests.length = 0;
+    requests.length = 0;
     await vscode.commands.executeCommand('assistantRuns.copyRunJson', {
       kind: 'run',
       ref: { connectionId: 'second', threadId, runId },
     });
-    assert.deepEqual(server.requests, [`GET /v1/threads/${threadId}/runs/${runId}`]);
+    assert.deepEqual(requests, [`GET /v1/threads/${threadId}/runs/${runId} 200`]);
   });
 });
