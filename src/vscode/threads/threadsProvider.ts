@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ApiError } from '../../core/api/errors';
+import { ApiError } from '../../core/api/errors';
 import type { Clock } from '../../core/clock';
 import { keyOf, type RunRef, type ThreadRef } from '../../core/model/references';
 import type { RunLoader } from '../../core/runs/runLoader';
@@ -215,7 +215,13 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
   }
 }
 
-/** Waits for a load. That it failed stands in the store, where the rows read it. */
+/** Waits for a load. That a server failed stands in the store, where the rows read it; a fault of ours is thrown on. */
 async function settled(load: Promise<void>): Promise<void> {
-  await Promise.allSettled([load]);
+  try {
+    await load;
+  } catch (error) {
+    if (!(error instanceof ApiError)) {
+      throw error;
+    }
+  }
 }
