@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Body } from '../model/body';
+import { shortId } from '../model/references';
 import type { Run } from '../model/run';
 import type { RunStep } from '../model/step';
 import type { Thread } from '../model/thread';
@@ -27,7 +28,9 @@ export class AssistantsBackend implements Backend {
 
   async getThread(threadId: string, signal: AbortSignal): Promise<Thread> {
     const reply = await this.#http.request('GET', ['threads', threadId], { signal });
-    return expected(readThread(parse(reply), bodyOf(reply, 'get')));
+    const thread = expected(readThread(parse(reply), bodyOf(reply, 'get')), reply);
+    checkId(threadId, thread.id, reply);
+    return thread;
   }
 
   async listRuns(threadId: string, page: PageRequest, signal: AbortSignal): Promise<Page<Run>> {
@@ -40,13 +43,9 @@ export class AssistantsBackend implements Backend {
 
   async getRun(threadId: string, runId: string, signal: AbortSignal): Promise<Run> {
     const reply = await this.#http.request('GET', ['threads', threadId, 'runs', runId], { signal });
-    const run = expected(readRun(parse(reply), bodyOf(reply, 'get'), threadId));
-    if (run.id !== runId) {
-      throw new ApiError(
-        'badBody',
-        l10n.t('The server was asked for run {0} and answered with {1}.', runId, run.id),
-      );
-    }
+    const run = expected(readRun(parse(reply), bodyOf(reply, 'get'), threadId), reply);
+    checkId(threadId, run.threadId, reply);
+    checkId(runId, run.id, reply);
     return run;
   }
 
@@ -62,7 +61,7 @@ export class AssistantsBackend implements Backend {
       return undefined;
     }
     const run = readRun(value, bodyOf(reply, 'cancel'), threadId);
-    return run?.id === runId ? run : undefined;
+    return run?.id === runId && run.threadId === threadId ? run : undefined;
   }
 
   async listSteps(
@@ -87,15 +86,28 @@ function bodyOf(reply: HttpReply, from: Body['from'], text = reply.text): Body {
   return { text, from, sequence: reply.sequence, receivedAt: reply.receivedAt };
 }
 
+function badBody({ requestId }: HttpReply, words: string): ApiError {
+  return new ApiError('badBody', words, requestId === undefined ? {} : { requestId });
+}
+
+function checkId(asked: string, answered: string, reply: HttpReply): void {
+  if (answered !== asked) {
+    throw badBody(
+      reply,
+      l10n.t('The server was asked for {0} and answered with {1}.', shortId(asked), shortId(answered)),
+    );
+  }
+}
+
 function parse(reply: HttpReply): unknown {
   if (reply.text.trim() === '') {
-    throw new ApiError('badBody', l10n.t('The server answered with an empty body.'));
+    throw badBody(reply, l10n.t('The server answered with an empty body.'));
   }
   try {
     return JSON.parse(reply.text);
   } catch {
-    throw new ApiError(
-      'badBody',
+    throw badBody(
+      reply,
       /^\s*</.test(reply.text)
         ? l10n.t(
             'The server answered with a web page in place of JSON. The URL of the connection may lack a part, such as /v1.',
@@ -105,9 +117,9 @@ function parse(reply: HttpReply): unknown {
   }
 }
 
-function expected<T>(object: T | undefined): T {
+function expected<T>(object: T | undefined, reply: HttpReply): T {
   if (object === undefined) {
-    throw new ApiError('badBody', l10n.t('The answer of the server has no id.'));
+    throw badBody(reply, l10n.t('The answer of the server has no id.'));
   }
   return object;
 }
@@ -124,7 +136,7 @@ function readPage<T extends { readonly id: string; readonly body: Body }>(
   const page = parse(reply);
   const values: unknown = Array.isArray(page) ? page : (page as { data?: unknown } | null)?.data;
   if (!Array.isArray(values)) {
-    throw new ApiError('badBody', l10n.t('The answer of the server is not a list.'));
+    throw badBody(reply, l10n.t('The answer of the server is not a list.'));
   }
   const texts = itemTexts(reply.text);
   const items = values.flatMap(

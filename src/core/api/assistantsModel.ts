@@ -51,9 +51,11 @@ const TOOL_CALL = v.object({
   function: part({ name: text, arguments: text }),
 });
 
+const ID = v.pipe(v.string(), v.nonEmpty());
+
 const RUN = v.object({
-  id: v.pipe(v.string(), v.nonEmpty()),
-  thread_id: text,
+  id: ID,
+  thread_id: v.fallback(v.optional(ID), undefined),
   status: text,
   assistant_id: text,
   model: text,
@@ -72,13 +74,13 @@ const RUN = v.object({
 });
 
 const THREAD = v.object({
-  id: v.pipe(v.string(), v.nonEmpty()),
+  id: ID,
   created_at: time,
   metadata: part({ title: text, name: text }),
 });
 
 const STEP = v.object({
-  id: v.pipe(v.string(), v.nonEmpty()),
+  id: ID,
   type: text,
   status: text,
   created_at: time,

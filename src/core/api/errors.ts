@@ -81,17 +81,22 @@ export function errorForAnswer(
   path: string,
 ): ApiError {
   const said = readServerError(body);
-  const requestId = headers['x-request-id'] ?? headers['apim-request-id'];
   const retryAfterMs = retryAfter(headers);
   const details: ApiErrorDetails = {
     status,
-    ...(requestId === undefined ? {} : { requestId }),
+    ...requestIdOf(headers),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(said.message === undefined ? {} : { serverMessage: said.message }),
     ...(said.code === undefined ? {} : { code: said.code }),
   };
   const kind = kindOf(status, said, path);
   return new ApiError(kind, withServerMessage(wordsFor(kind, status), said.message), details);
+}
+
+/** The server's own name for a request, which its people ask for; Azure's gateways have their own header for it. */
+export function requestIdOf(headers: Readonly<Record<string, string>>): { requestId?: string } {
+  const requestId = headers['x-request-id'] ?? headers['apim-request-id'];
+  return requestId === undefined ? {} : { requestId: requestId.slice(0, LONGEST_REQUEST_ID) };
 }
 
 function kindOf(status: number, said: ServerError, path: string): ApiErrorKind {
@@ -101,10 +106,13 @@ function kindOf(status: number, said: ServerError, path: string): ApiErrorKind {
   if (status >= 500) {
     return 'server';
   }
+  if ((status === 401 || status === 403) && said.code === 'missing_scope') {
+    // The key is good. A list of threads is for no key to see on OpenAI's servers: they have none.
+    return /\/threads(\?|$)/.test(path) ? 'noEndpoint' : 'forbidden';
+  }
   switch (status) {
     case 401:
-      // OpenAI's answer where a path exists, but not for keys: the key itself is good.
-      return said.code === 'missing_scope' ? 'noEndpoint' : 'unauthorized';
+      return 'unauthorized';
     case 403:
       return 'forbidden';
     case 404:
@@ -121,12 +129,18 @@ function kindOf(status: number, said: ServerError, path: string): ApiErrorKind {
   }
 }
 
-/** A server that knows the address says what it did not find: the id, or "No thread found", "Run not found". */
+/**
+ * A server that knows the address says what it did not find: the id, or "No thread found", "Run not found". One that
+ * does not repeats the address: "Invalid URL (GET /v1/threads/thread_…)".
+ */
 function speaksOfAnId(message: string | undefined, path: string): boolean {
   if (message === undefined || /^not found\.?$/i.test(message)) {
     return false;
   }
   const ids = path.split(/[/?]/).filter((part) => /\d|_/.test(part) && part.length > 8);
+  if (ids.some((id) => message.includes(`/${id}`))) {
+    return false;
+  }
   return (
     ids.some((id) => message.includes(id)) ||
     /\b(thread|run|step)\b.*\bnot found\b|\bno (thread|run|step)\b/i.test(message)
@@ -168,10 +182,12 @@ interface ServerError {
   readonly code?: string;
 }
 
+/** How much of a server's words is shown, in UTF-16 code units. */
 const LONGEST_SENTENCE = 300;
+const LONGEST_REQUEST_ID = 200;
 
 /**
- * The human sentence of an error body: OpenAI's `{error: {message, code}}`, `{error}`, `{message}`, FastAPI's
+ * The human sentence of an error body: OpenAI's `{error: {message, code}}`, `{message}`, `{error}`, FastAPI's
  * `{detail}`, an HTML page's title, or plain text.
  */
 function readServerError(body: string): ServerError {
@@ -196,8 +212,8 @@ function readServerError(body: string): ServerError {
   const detail: unknown = outer.detail;
   const found = [
     inner.message,
-    outer.error,
     outer.message,
+    outer.error,
     detail,
     Array.isArray(detail) ? record(detail[0]).msg : undefined,
   ].find((value): value is string => typeof value === 'string' && value.trim() !== '');
@@ -206,27 +222,28 @@ function readServerError(body: string): ServerError {
 }
 
 function sentence(text: string | undefined): ServerError {
-  const line = text?.replace(/\s+/g, ' ').trim();
+  const line = text?.replace(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ').trim();
   if (line === undefined || line === '') {
     return {};
   }
-  return { message: line.length > LONGEST_SENTENCE ? `${line.slice(0, LONGEST_SENTENCE)}…` : line };
+  // No half of a character at the cut.
+  const start = line.slice(0, LONGEST_SENTENCE).replace(/\p{Surrogate}$/u, '');
+  return { message: line.length > LONGEST_SENTENCE ? `${start}…` : line };
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-/** `retry-after-ms` in milliseconds, or `retry-after` in seconds. */
+/**
+ * How long to wait, in milliseconds: `retry-after-ms`, or `retry-after`, which is in seconds or, by RFC 9110, a date:
+ * then counted from the answer's own, so that the clocks of the two machines need not agree.
+ */
 function retryAfter(headers: Readonly<Record<string, string>>): number | undefined {
-  for (const [name, unit] of [
-    ['retry-after-ms', 1],
-    ['retry-after', 1000],
-  ] as const) {
-    const value = Number.parseFloat(headers[name] ?? '');
-    if (Number.isFinite(value) && value >= 0) {
-      return value * unit;
-    }
-  }
-  return undefined;
+  const after = headers['retry-after'] ?? '';
+  return [
+    Number.parseFloat(headers['retry-after-ms'] ?? ''),
+    Number.parseFloat(after) * 1000,
+    Date.parse(after) - Date.parse(headers.date ?? ''),
+  ].find((ms) => Number.isFinite(ms) && ms >= 0);
 }

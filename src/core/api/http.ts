@@ -1,7 +1,8 @@
 import type { AxiosAdapter, AxiosResponse } from 'axios';
 import * as l10n from '@vscode/l10n';
 import type { Clock } from '../clock';
-import { ApiError, errorForAnswer } from './errors';
+import { shortId } from '../model/references';
+import { ApiError, errorForAnswer, requestIdOf } from './errors';
 import type { Respond } from './exchange';
 
 /** How long a request may take in all, in milliseconds, from sending it to the last byte of the answer. */
@@ -40,6 +41,8 @@ export interface HttpReply {
   readonly sequence: number;
   /** Milliseconds since the Unix epoch. */
   readonly receivedAt: number;
+  /** The server's own name for the request. */
+  readonly requestId?: string;
 }
 
 export interface RequestOptions {
@@ -70,24 +73,20 @@ export class HttpClient {
     const path = url.pathname + url.search;
     const { clock } = this.#options;
     const startedAt = clock.now();
-    const log = (result: number | string, requestId?: string) =>
-      this.#options.log?.({
-        method,
-        path,
-        result,
-        ...(requestId === undefined ? {} : { requestId }),
-        durationMs: clock.now() - startedAt,
-      });
+    const log = (result: number | string, named: { requestId?: string } = {}) =>
+      this.#options.log?.({ method, path, result, ...named, durationMs: clock.now() - startedAt });
     try {
       const authorization = await this.#options.authorize();
       const sequence = ++sent;
       const response = await this.#send(method, url, authorization, options.signal);
-      const headers = plainHeaders(response);
-      log(response.status, headers['x-request-id']);
+      const hide = hiding(authorization);
+      const headers = plainHeaders(response, hide);
+      const named = requestIdOf(headers);
+      log(response.status, named);
       if (response.status < 200 || response.status >= 300) {
-        throw errorForAnswer(response.status, headers, response.data, path);
+        throw errorForAnswer(response.status, headers, hide(response.data), path);
       }
-      return { text: response.data, sequence, receivedAt: clock.now() };
+      return { text: response.data, sequence, receivedAt: clock.now(), ...named };
     } catch (error) {
       if (error instanceof ApiError && error.status === undefined) {
         log(error.kind);
@@ -101,7 +100,10 @@ export class HttpClient {
     const parts = segments.map((segment) => {
       // `.` and `..` would climb to another path, and a lone surrogate has no UTF-8.
       if (segment === '' || segment === '.' || segment === '..' || !isWellFormed(segment)) {
-        throw new ApiError('invalid', l10n.t('“{0}” is not an id that can be sent to a server.', segment));
+        throw new ApiError(
+          'invalid',
+          l10n.t('“{0}” is not an id that can be sent to a server.', shortId(segment)),
+        );
       }
       return encodeURIComponent(segment);
     });
@@ -168,10 +170,8 @@ function parseUrl(text: string): URL {
   try {
     return new URL(text);
   } catch {
-    throw new ApiError(
-      'invalid',
-      l10n.t('“{0}” is not a URL. Correct the connection in the settings.', text),
-    );
+    // It is not repeated, here or in the log: it may be a key that went into the wrong field.
+    throw new ApiError('invalid', l10n.t('The URL of the connection is none. Correct it in the settings.'));
   }
 }
 
@@ -201,10 +201,24 @@ function inProcess(respond: Respond): AxiosAdapter {
   };
 }
 
-function plainHeaders(response: AxiosResponse<string>): Record<string, string> {
+function plainHeaders(
+  response: AxiosResponse<string>,
+  hide: (text: string) => string,
+): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+    Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), hide(String(value))]),
   );
+}
+
+/** What is shorter is no secret, but a stand-in for a server that asks for none. */
+const SHORTEST_SECRET = 8;
+
+/** Takes the secrets of a request out of a text: servers that refuse a key like to repeat it. */
+function hiding(authorization: Readonly<Record<string, string>>): (text: string) => string {
+  const secrets = Object.values(authorization)
+    .map((value) => value.replace(/^Bearer /, ''))
+    .filter((secret) => secret.length >= SHORTEST_SECRET);
+  return (text) => secrets.reduce((left, secret) => left.replaceAll(secret, '•••'), text);
 }
 
 /** Words for a failure without an answer. Takes of the library's error its code and message, and nothing else. */
@@ -219,29 +233,42 @@ function networkError(
     );
   }
   const code = error?.code ?? '';
+  const failure = (kind: 'network' | 'badBody', words: string) => new ApiError(kind, words, { code });
   switch (code) {
     case 'ECONNREFUSED':
-      return new ApiError('network', l10n.t('Nothing answers at {0}: the connection was refused.', host), {
-        code,
-      });
+      return failure('network', l10n.t('Nothing answers at {0}: the connection was refused.', host));
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return new ApiError(
+      return failure(
         'network',
         l10n.t('The host {0} was not found. You may be offline, or its name is misspelt.', host),
-        { code },
       );
     case 'ECONNRESET':
     case 'ECONNABORTED':
     case 'EPIPE':
-      return new ApiError('network', l10n.t('The connection to {0} broke off.', host), { code });
-    default:
-      return new ApiError(
-        'network',
-        /CERT|TLS|SSL|SIGNATURE/.test(code)
-          ? l10n.t('The certificate of {0} is not trusted ({1}).', host, code)
-          : l10n.t('{0} could not be reached ({1}).', host, code === '' ? l10n.t('no further detail') : code),
-        { code },
-      );
+    // A body that stopped in the middle.
+    case 'ERR_BAD_RESPONSE':
+      return failure('network', l10n.t('The connection to {0} broke off.', host));
   }
+  if (/CERT|SIGNATURE/.test(code)) {
+    return failure('network', l10n.t('The certificate of {0} is not trusted ({1}).', host, code));
+  }
+  if (/^(EPROTO|ERR_SSL|ERR_TLS)/.test(code)) {
+    return failure(
+      'network',
+      l10n.t(
+        'There is no secure connection to {0} ({1}). The URL of a server without TLS starts with http://.',
+        host,
+        code,
+      ),
+    );
+  }
+  // From the parser of HTTP, zlib and Brotli.
+  if (/^(HPE_|Z_|ERR__ERROR_)/.test(code)) {
+    return failure('badBody', l10n.t('The answer of {0} can’t be read ({1}).', host, code));
+  }
+  return failure(
+    'network',
+    l10n.t('{0} could not be reached ({1}).', host, code === '' ? l10n.t('no further detail') : code),
+  );
 }

@@ -1,0 +1,350 @@
+import assert from 'node:assert/strict';
+import type { ApiErrorKind } from '../../../src/core/api/errors';
+import { backendAt, failureOf, NEVER } from '../support/client';
+import { LoopbackServer, replying } from '../support/loopbackServer';
+
+const THREAD = 'thread_OJ3nVeGx1tyRHKrn1bIbrYFz';
+const RUN = 'run_4wAYmOUpzlh1QyZbJ2F0bFJB';
+const PATH = `/v1/threads/${THREAD}/runs/${RUN}`;
+
+/** An error body as OpenAI writes them. */
+const openai = (message: string, code: string | null = null, type = 'invalid_request_error') =>
+  JSON.stringify({ error: { message, type, param: null, code } }, null, 2);
+
+const page = (title: string) =>
+  `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body>…</body></html>`;
+
+interface Case {
+  readonly name: string;
+  readonly status: number;
+  readonly body: string;
+  readonly type?: string;
+  readonly kind: ApiErrorKind;
+  /** What the server is quoted with; undefined: nothing. */
+  readonly says?: string;
+  readonly unclear?: boolean;
+}
+
+const NOT_FOUND = 'The server does not know this thread or run.';
+const NO_ENDPOINT = 'The server has nothing at this address (404).';
+
+/** Answers to `GET …/threads/THREAD/runs/RUN`. */
+const CASES: readonly Case[] = [
+  {
+    name: '401 for a wrong key',
+    status: 401,
+    body: openai('Incorrect API key provided: sk-a***z.', 'invalid_api_key'),
+    kind: 'unauthorized',
+    says: 'Incorrect API key provided: sk-a***z.',
+  },
+  { name: '401 without a word', status: 401, body: '', kind: 'unauthorized' },
+  {
+    name: '401 of FastAPI',
+    status: 401,
+    body: '{"detail":"Not authenticated"}',
+    kind: 'unauthorized',
+    says: 'Not authenticated',
+  },
+  {
+    name: '401 as a page of a proxy',
+    status: 401,
+    body: page('401 Authorization Required'),
+    type: 'text/html',
+    kind: 'unauthorized',
+    says: '401 Authorization Required',
+  },
+  ...([401, 403] as const).map((status): Case => ({
+    name: `${status} for a key that lacks a scope`,
+    status,
+    body: openai('Missing scopes: api.threads.read.', 'missing_scope'),
+    kind: 'forbidden',
+    says: 'Missing scopes: api.threads.read.',
+  })),
+  {
+    name: '403 in plain text',
+    status: 403,
+    body: 'Forbidden for\n  this   project',
+    type: 'text/plain',
+    kind: 'forbidden',
+    says: 'Forbidden for this project',
+  },
+  {
+    name: '404 for a thread',
+    status: 404,
+    body: openai(`No thread found with id '${THREAD}'.`),
+    kind: 'notFound',
+    says: `No thread found with id '${THREAD}'.`,
+  },
+  {
+    name: '404 for an id of the wrong kind',
+    status: 404,
+    body: openai("No thread found with id 'run_x'."),
+    kind: 'notFound',
+    says: "No thread found with id 'run_x'.",
+  },
+  {
+    name: '404 that names the id and nothing else',
+    status: 404,
+    body: JSON.stringify({ error: `unknown: ${RUN}` }),
+    kind: 'notFound',
+    says: `unknown: ${RUN}`,
+  },
+  {
+    name: '404 of a compatible server for a run',
+    status: 404,
+    body: '{"detail":"Run not found"}',
+    kind: 'notFound',
+    says: 'Run not found',
+  },
+  {
+    name: '404 of FastAPI for an address',
+    status: 404,
+    body: '{"detail":"Not Found"}',
+    kind: 'noEndpoint',
+    says: 'Not Found',
+  },
+  {
+    name: '404 of OpenAI for an address',
+    status: 404,
+    body: openai(`Invalid URL (GET ${PATH})`),
+    kind: 'noEndpoint',
+    says: `Invalid URL (GET ${PATH})`,
+  },
+  {
+    name: '404 of Fastify for an address',
+    status: 404,
+    body: JSON.stringify({ message: `Route GET:${PATH} not found`, error: 'Not Found', statusCode: 404 }),
+    kind: 'noEndpoint',
+    says: `Route GET:${PATH} not found`,
+  },
+  {
+    name: '404 of NestJS for a run',
+    status: 404,
+    body: JSON.stringify({ message: 'Run not found', error: 'Not Found', statusCode: 404 }),
+    kind: 'notFound',
+    says: 'Run not found',
+  },
+  {
+    name: '404 of Go for an address',
+    status: 404,
+    body: '404 page not found\n',
+    type: 'text/plain',
+    kind: 'noEndpoint',
+    says: '404 page not found',
+  },
+  {
+    name: '404 of Express for an address',
+    status: 404,
+    body: `<!DOCTYPE html><html><head><title>Error</title></head><body><pre>Cannot GET ${PATH}</pre></body></html>`,
+    type: 'text/html',
+    kind: 'noEndpoint',
+    says: 'Error',
+  },
+  {
+    name: '404 of nginx for an address',
+    status: 404,
+    body: '<html>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n</body></html>',
+    type: 'text/html',
+    kind: 'noEndpoint',
+    says: '404 Not Found',
+  },
+  { name: '404 without a word', status: 404, body: '', kind: 'noEndpoint' },
+  {
+    name: '405',
+    status: 405,
+    body: '{"detail":"Method Not Allowed"}',
+    kind: 'noEndpoint',
+    says: 'Method Not Allowed',
+  },
+  {
+    name: '410',
+    status: 410,
+    body: openai('This API was shut down.'),
+    kind: 'noEndpoint',
+    says: 'This API was shut down.',
+  },
+  {
+    name: '400',
+    status: 400,
+    body: openai("Cannot cancel run with status 'completed'."),
+    kind: 'refused',
+    says: "Cannot cancel run with status 'completed'.",
+  },
+  {
+    name: '422 of FastAPI',
+    status: 422,
+    body: '{"detail":[{"loc":["path","run_id"],"msg":"value is not a valid id","type":"value_error"}]}',
+    kind: 'refused',
+    says: 'value is not a valid id',
+  },
+  { name: '409 with a bare string', status: 409, body: '"busy"', kind: 'refused', says: 'busy' },
+  { name: '408', status: 408, body: '', kind: 'timeout', unclear: true },
+  {
+    name: '429',
+    status: 429,
+    body: openai('Rate limit reached.', 'rate_limit_exceeded', 'requests'),
+    kind: 'rateLimited',
+    says: 'Rate limit reached.',
+  },
+  {
+    name: '500',
+    status: 500,
+    body: openai('The server had an error.', null, 'server_error'),
+    kind: 'server',
+    says: 'The server had an error.',
+    unclear: true,
+  },
+  {
+    name: '502 as a page of a gateway',
+    status: 502,
+    body: page('502 Bad Gateway'),
+    type: 'text/html',
+    kind: 'server',
+    says: '502 Bad Gateway',
+    unclear: true,
+  },
+  { name: '503 without a word', status: 503, body: '', kind: 'server', unclear: true },
+  { name: '504 with a null', status: 504, body: 'null', kind: 'server', unclear: true },
+  {
+    name: '500 with other types',
+    status: 500,
+    body: '{"error":{"message":7,"code":[]},"detail":{}}',
+    kind: 'server',
+    unclear: true,
+  },
+  {
+    name: '500 with half of a JSON',
+    status: 500,
+    body: '{"error":{"mess',
+    kind: 'server',
+    says: '{"error":{"mess',
+    unclear: true,
+  },
+];
+
+describe('ApiError', () => {
+  let server: LoopbackServer;
+
+  beforeEach(async () => {
+    server = await LoopbackServer.start();
+  });
+
+  afterEach(() => server.close());
+
+  const ask = () => failureOf(backendAt(server.url).getRun(THREAD, RUN, NEVER));
+
+  for (const { name, status, body, type = 'application/json', kind, says, unclear = false } of CASES) {
+    it(`is ${kind} for ${name}`, async () => {
+      server.answers(replying(status, body, { 'content-type': type, 'x-request-id': 'req_1' }));
+      const failure = await ask();
+      assert.equal(failure.kind, kind);
+      assert.equal(failure.status, status);
+      assert.equal(failure.serverMessage, says);
+      assert.equal(failure.unclear, unclear);
+      assert.equal(failure.requestId, 'req_1');
+      if (says !== undefined) {
+        assert.ok(failure.message.endsWith(` It says: “${says}”`), failure.message);
+      }
+      assert.doesNotMatch(failure.message, /[{<]\w|undefined|null|\[object/);
+    });
+  }
+
+  it('says in its own words what happened', async () => {
+    const words: [status: number, body: string, words: string][] = [
+      [401, '', 'The server refused the API key.'],
+      [403, '', 'This API key is not allowed to do that.'],
+      [404, '{"detail":"Run not found"}', `${NOT_FOUND} It says: “Run not found”`],
+      [404, '', NO_ENDPOINT],
+      [418, '', 'The server refused the request (418).'],
+      [429, '', 'The server asks to slow down: its rate limit is reached.'],
+      [500, '', 'The server failed (500).'],
+      [408, '', 'The server did not answer in time.'],
+    ];
+    for (const [status, body, message] of words) {
+      server.answers(replying(status, body));
+      assert.equal((await ask()).message, message);
+    }
+  });
+
+  it('knows "no list of threads" from "key not good enough"', async () => {
+    for (const status of [401, 403]) {
+      server.answers(replying(status, openai('Missing scopes: api.threads.read.', 'missing_scope')));
+      const failure = await failureOf(backendAt(server.url).listThreads({ limit: 1 }, NEVER));
+      assert.equal(failure.kind, 'noEndpoint');
+      assert.equal(failure.code, 'missing_scope');
+      assert.equal((await failureOf(backendAt(server.url).getThread(THREAD, NEVER))).kind, 'forbidden');
+    }
+  });
+
+  it('takes a thread whose address is asked for as unknown, not its address', async () => {
+    const message = `No thread found with id '${THREAD}'.`;
+    server.answers(replying(404, openai(message)));
+    assert.equal((await failureOf(backendAt(server.url).getThread(THREAD, NEVER))).kind, 'notFound');
+    assert.equal(
+      (await failureOf(backendAt(server.url).listRuns(THREAD, { limit: 1 }, NEVER))).kind,
+      'notFound',
+    );
+  });
+
+  it('quotes a server in one line of bounded length', async () => {
+    const long = `x${'😀'.repeat(5_000)}`;
+    for (const body of [
+      openai(long),
+      long,
+      JSON.stringify(long),
+      page(long),
+      JSON.stringify({ detail: long }),
+    ]) {
+      server.answers(replying(500, body));
+      const { serverMessage = '', message } = await ask();
+      assert.match(serverMessage, /^x(😀){149}…$/u);
+      assert.ok(message.length < 400);
+    }
+  });
+
+  it('reads an error body of any size at once', async () => {
+    server.answers(replying(500, '['.repeat(5_000_000)));
+    const { kind, message } = await ask();
+    assert.equal(kind, 'server');
+    assert.ok(message.length < 400);
+  });
+
+  it('leaves out what would garble a line: control characters and changes of direction', async () => {
+    server.answers(replying(500, openai('a\u0000b\u001b[31mc\r\nd\u202ee\u2066f\u200fg')));
+    assert.equal((await ask()).serverMessage, 'a b [31mc d e f g');
+  });
+
+  it('has the request id of Azure, and of no length that a person could not read', async () => {
+    server.answers(replying(500, '', { 'apim-request-id': 'a1' }));
+    assert.equal((await ask()).requestId, 'a1');
+    server.answers(replying(500, '', { 'apim-request-id': 'a1', 'x-request-id': 'x'.repeat(10_000) }));
+    assert.equal((await ask()).requestId, 'x'.repeat(200));
+    server.answers(replying(500, ''));
+    assert.equal((await ask()).requestId, undefined);
+  });
+
+  const waits: [headers: Record<string, string>, ms: number | undefined][] = [
+    [{ 'retry-after': '2' }, 2_000],
+    [{ 'retry-after': '0' }, 0],
+    [{ 'retry-after': '1.5' }, 1_500],
+    [{ 'retry-after-ms': '250' }, 250],
+    [{ 'retry-after-ms': '250', 'retry-after': '2' }, 250],
+    [{ 'retry-after-ms': 'soon', 'retry-after': '2' }, 2_000],
+    [{ 'retry-after': '-1' }, undefined],
+    [{ 'retry-after': 'Infinity' }, undefined],
+    [{ 'retry-after': '' }, undefined],
+    [{ 'retry-after': 'soon' }, undefined],
+    [{}, undefined],
+    [{ date: 'Mon, 16 Nov 2026 12:00:00 GMT', 'retry-after': 'Mon, 16 Nov 2026 12:01:30 GMT' }, 90_000],
+    [{ date: 'Mon, 16 Nov 2026 12:00:00 GMT', 'retry-after': 'Mon, 16 Nov 2026 11:59:59 GMT' }, undefined],
+    [{ date: 'today', 'retry-after': 'Mon, 16 Nov 2026 12:01:30 GMT' }, undefined],
+  ];
+  for (const [headers, ms] of waits) {
+    it(`reads how long to wait: ${JSON.stringify(headers)}`, async () => {
+      for (const status of [429, 503]) {
+        server.answers(replying(status, '', headers));
+        assert.equal((await ask()).retryAfterMs, ms);
+      }
+    });
+  }
+});
