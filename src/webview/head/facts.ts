@@ -12,20 +12,21 @@ const NEAR_LIMIT = 0.9;
 /** Ids, times and tokens, in columns where there is room. */
 export class Facts {
   readonly element = element('div', { className: 'facts' });
-  readonly #ids: readonly IdFact[];
+  readonly #run: IdFact;
+  readonly #thread: IdFact;
+  readonly #assistant: IdFact;
+  readonly #model = new IdFact(l10n.t('Model'));
+  readonly #connection = new IdFact(l10n.t('Connection'));
   readonly #times = element('dl');
   readonly #tokens = element('dl');
   readonly #tokenSection: HTMLElement;
 
   constructor(copy: (text: string) => void) {
-    this.#ids = [
-      new IdFact(l10n.t('Run'), l10n.t('Copy Run ID'), copy),
-      new IdFact(l10n.t('Thread'), l10n.t('Copy Thread ID'), copy),
-      new IdFact(l10n.t('Assistant'), l10n.t('Copy Assistant ID'), copy),
-      new IdFact(l10n.t('Model')),
-      new IdFact(l10n.t('Connection')),
-    ];
-    const ids = element('dl', {}, ...this.#ids.map((fact) => fact.element));
+    this.#run = new IdFact(l10n.t('Run'), l10n.t('Copy Run ID'), copy);
+    this.#thread = new IdFact(l10n.t('Thread'), l10n.t('Copy Thread ID'), copy);
+    this.#assistant = new IdFact(l10n.t('Assistant'), l10n.t('Copy Assistant ID'), copy);
+    const facts = [this.#run, this.#thread, this.#assistant, this.#model, this.#connection];
+    const ids = element('dl', {}, ...facts.map((fact) => fact.element));
     this.#tokenSection = section(l10n.t('Tokens'), this.#tokens);
     this.element.append(
       section(l10n.t('Details'), ids),
@@ -34,17 +35,11 @@ export class Facts {
   }
 
   update(run: RunSummary, now: number): void {
-    const values: [text: string | undefined, name?: string | undefined][] = [
-      [run.ref.runId],
-      [run.ref.threadId, run.threadLabel],
-      [run.assistantId],
-      [run.model],
-      [run.connectionName],
-    ];
-    this.#ids.forEach((fact, place) => {
-      const [text, name] = values[place] ?? [];
-      fact.update(text, name);
-    });
+    this.#run.update(run.ref.runId);
+    this.#thread.update(run.ref.threadId, run.threadLabel);
+    this.#assistant.update(run.assistantId);
+    this.#model.update(run.model);
+    this.#connection.update(run.connectionName);
     this.#updateTimes(run, now);
     this.#updateTokens(run);
   }
@@ -119,12 +114,12 @@ class IdFact {
   }
 
   /** Shows a value, below a name for it where there is one; nothing where there is no value. */
-  update(value: string | undefined, name: string | undefined): void {
+  update(value: string | undefined, name?: string): void {
     this.#text = value ?? '';
     this.element.hidden = this.#text === '';
     setText(this.#value, visibleText(this.#text));
     setText(this.#name, visibleText(name ?? ''));
-    this.#name.hidden = name === undefined;
+    this.#name.hidden = this.#name.textContent === '';
   }
 }
 

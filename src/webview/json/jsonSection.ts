@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { element } from '../dom';
 import { fillLongText } from '../longText';
-import { indexJson, JsonFault, type JsonIndex } from './jsonIndex';
+import type { JsonIndex } from './jsonIndex';
+import { indexJson, JsonFault } from './jsonScanner';
 import { JsonTree, type JsonTreeOptions, type JsonTreeState } from './jsonTree';
 import { faultText } from './faultText';
 

@@ -2,9 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { element } from '../dom';
 import { NONE, type JsonIndex } from './jsonIndex';
 import { JsonOutline } from './outline';
-import { RowHeights, ScrollScale } from './rowHeights';
+import { RowPool } from './rowPool';
 import { fullText, isContainer, isLong } from './rowText';
-import { rowId, RowView } from './rowView';
+import { rowId, RowView, type RowState } from './rowView';
+import { RowViewport } from './rowViewport';
 import { treeMove, type TreeMove } from './treeKeys';
 
 /** As in VS Code's own trees, in px; the style sheet has the same. */
@@ -33,16 +34,6 @@ export interface JsonTreeState {
   readonly focused?: string;
 }
 
-/** What of the rows is in sight. All in px. */
-interface Sight {
-  /** How far the tree's top is above the sight's; negative where it is below. */
-  readonly scroll: number;
-  readonly height: number;
-  readonly scale: ScrollScale;
-  /** The place in the rows that is at the sight's top. */
-  readonly top: number;
-}
-
 /**
  * A JSON text as a tree of which only the rows in sight are in the document; it scrolls with the page. The tree has
  * the keyboard's focus and names its focused row, which is always in the document; Tab leads on to that row's buttons.
@@ -54,13 +45,11 @@ export class JsonTree {
     this.measure();
   });
   readonly #stop = new AbortController();
-  readonly #views = new Map<number, RowView>();
-  /** Rows that went out of sight, to be used again. */
-  readonly #spare: RowView[] = [];
+  readonly #viewport: RowViewport;
+  readonly #rows = new RowPool(this.element, () => this.#makeRow());
   /** By how much the rows of values shown in full are taller, in px. */
-  readonly #extra = new Map<number, number>();
+  #extra = new Map<number, number>();
   #outline: JsonOutline;
-  #heights: RowHeights;
   #focused: number;
   /** Whether a person was ever in the tree: only then it shows where the focus is. */
   #entered: boolean;
@@ -71,7 +60,7 @@ export class JsonTree {
   constructor(index: JsonIndex, state: JsonTreeState, options: JsonTreeOptions) {
     this.#options = options;
     this.#outline = JsonOutline.opened(index, state.expanded);
-    this.#heights = new RowHeights(this.#outline.rowCount, ROW_HEIGHT);
+    this.#viewport = new RowViewport(this.element, ROW_HEIGHT, options.coveredTop);
     const kept = state.focused === undefined ? NONE : index.find(state.focused);
     this.#entered = this.#outline.rowOf(kept) !== NONE;
     this.#focused = this.#entered ? kept : this.#outline.valueAt(0);
@@ -89,27 +78,26 @@ export class JsonTree {
 
   /** Shows a newer text. Folds, the focus, and what is in sight stay where they are. */
   update(index: JsonIndex): void {
-    const sight = this.#sight();
-    const anchor = this.#outline.valueAt(this.#heights.rowAt(sight.top));
+    const { sight, heights } = this.#viewport;
+    const anchor = this.#outline.valueAt(heights.rowAt(sight.top));
     const lineage = [...this.#lineage(this.#focused)];
     const { outline, twins } = this.#outline.carriedTo(
       index,
-      new Set([...this.#views.keys(), ...this.#extra.keys(), ...lineage, anchor]),
+      new Set([...this.#rows.values, ...this.#extra.keys(), ...lineage, anchor]),
     );
+    const hadFocus = this.element.contains(document.activeElement);
     this.#hold(sight.scroll > 0 ? anchor : NONE, () => {
       this.#outline = outline;
       // Where the focused value is gone, the focus goes to what held it.
-      const focused = lineage
-        .map((value) => twins.get(value) ?? NONE)
-        .find((twin) => outline.rowOf(twin) !== NONE);
-      this.#focused = focused ?? outline.valueAt(0);
-      carry(this.#extra, twins);
-      for (const view of carry(this.#views, twins)) {
-        this.#putAside(view);
-      }
+      this.#focused = this.#firstRow(lineage.map((value) => twins.get(value) ?? NONE));
+      this.#extra = carry(this.#extra, twins);
+      this.#rows.carry(twins);
       return twins.get(anchor) ?? NONE;
     });
     this.#draw(true);
+    if (hadFocus && !this.element.contains(document.activeElement)) {
+      this.element.focus({ preventScroll: true });
+    }
   }
 
   /** Takes up a new width, and new heights of values shown in full; to be called once the tree is in the document. */
@@ -122,10 +110,10 @@ export class JsonTree {
       this.#draw(true);
     }
     let changed = false;
-    for (const [value, view] of this.#views) {
+    for (const view of this.#rows.views) {
       const extra = view.extraHeight;
-      if (extra !== (this.#extra.get(value) ?? 0)) {
-        this.#extra.set(value, extra);
+      if (extra !== (this.#extra.get(view.value) ?? 0)) {
+        this.#extra.set(view.value, extra);
         changed = true;
       }
     }
@@ -148,11 +136,10 @@ export class JsonTree {
     window.addEventListener('scroll', draw, { signal, passive: true });
     window.addEventListener('resize', draw, { signal });
     this.#resizes.observe(this.element);
-    this.element.addEventListener('focus', () => {
-      if (!this.#entered) {
-        this.#entered = true;
-        this.#showFocus();
-      }
+    this.element.addEventListener('focusin', (event) => {
+      this.#entered = true;
+      const value = this.#valueOf(event.target);
+      this.#focus(value === NONE ? this.#focused : value);
     });
     this.element.addEventListener('keydown', (event) => {
       this.#key(event);
@@ -160,7 +147,7 @@ export class JsonTree {
     this.element.addEventListener('keyup', (event) => {
       // Tab has led here: show where the focus is.
       if (event.key === 'Tab' && event.target === this.element) {
-        this.#reveal(this.#focused);
+        this.#viewport.reveal(this.#outline.rowOf(this.#focused));
       }
     });
     this.element.addEventListener('mousedown', (event) => {
@@ -205,7 +192,7 @@ export class JsonTree {
     const move = treeMove(event.key, {
       outline: this.#outline,
       focused: this.#focused,
-      page: Math.max(1, Math.floor(this.#sight().height / ROW_HEIGHT) - 1),
+      page: Math.max(1, Math.floor(this.#viewport.sight.height / ROW_HEIGHT) - 1),
       canOpen: (value) => this.#canOpen(value),
     });
     if (move !== undefined) {
@@ -227,23 +214,18 @@ export class JsonTree {
         this.#setOpen([move.value], false);
         break;
     }
-    this.#reveal(this.#focused);
+    this.#viewport.reveal(this.#outline.rowOf(this.#focused));
   }
 
   #focus(value: number): void {
     const before = this.#focused;
+    this.#focused = value;
+    for (const each of new Set([before, value])) {
+      this.#rows.get(each)?.show(each, this.#stateOf(each));
+    }
     if (value !== before) {
-      this.#focused = value;
-      this.#showFocus(before);
       this.#draw(false);
       this.#options.changed();
-    }
-  }
-
-  /** Draws the row that has the focus anew, and the one that had it. */
-  #showFocus(before = this.#focused): void {
-    for (const value of new Set([before, this.#focused])) {
-      this.#views.get(value)?.show(value, this.#stateOf(value));
     }
   }
 
@@ -254,6 +236,8 @@ export class JsonTree {
         for (const value of values) {
           this.#extra.delete(value);
         }
+        // A fold may have hidden the focused row.
+        this.#focused = this.#firstRow([...this.#lineage(this.#focused)]);
       }
       return values[0] ?? NONE;
     });
@@ -285,26 +269,18 @@ export class JsonTree {
 
   #valueOf(target: EventTarget | null): number {
     const row = target instanceof Element ? target.closest('.row') : null;
-    return [...this.#views.values()].find((view) => view.element === row)?.value ?? NONE;
-  }
-
-  #sight(): Sight {
-    const covered = this.#options.coveredTop();
-    const scroll = covered - this.element.getBoundingClientRect().top;
-    const height = window.innerHeight - covered;
-    const scale = new ScrollScale(this.#heights.total, height);
-    return { scroll, height, scale, top: scale.toRows(scroll) };
+    return [...this.#rows.views].find((view) => view.element === row)?.value ?? NONE;
   }
 
   /** Makes a change to the rows during which one of them stays where it is on the screen; `change` gives it anew. */
   #hold(value: number, change: () => number): void {
     const row = this.#outline.rowOf(value);
-    const above = row === NONE ? 0 : this.#heights.top(row) - this.#sight().top;
+    const above = row === NONE ? 0 : this.#viewport.heights.top(row) - this.#viewport.sight.top;
     const after = change();
     const held = this.#outline.rowOf(after);
     this.#layOut();
     if (row !== NONE && held !== NONE) {
-      this.#scrollTo(this.#heights.top(held) - above);
+      this.#viewport.scrollTo(this.#viewport.heights.top(held) - above);
     }
   }
 
@@ -313,29 +289,7 @@ export class JsonTree {
       .map(([value, extra]) => ({ row: this.#outline.rowOf(value), extra }))
       .filter(({ row }) => row !== NONE)
       .sort((one, other) => one.row - other.row);
-    this.#heights = new RowHeights(this.#outline.rowCount, ROW_HEIGHT, tall);
-    this.element.style.height = `${this.#sight().scale.height}px`;
-  }
-
-  /** Scrolls so that a place in the rows, in px, is at the sight's top. */
-  #scrollTo(top: number): void {
-    const { scroll, scale } = this.#sight();
-    const by = scale.toScroll(top) - scroll;
-    if (Math.abs(by) >= 1) {
-      window.scrollBy({ top: by, behavior: 'instant' });
-    }
-  }
-
-  #reveal(value: number): void {
-    const row = this.#outline.rowOf(value);
-    const sight = this.#sight();
-    const top = this.#heights.top(row);
-    const bottom = top + Math.min(this.#heights.height(row), sight.height);
-    if (top < sight.top) {
-      this.#scrollTo(top);
-    } else if (bottom > sight.top + sight.height) {
-      this.#scrollTo(bottom - sight.height);
-    }
+    this.#viewport.layOut(this.#outline.rowCount, tall);
   }
 
   #measureCharacter(): number {
@@ -346,7 +300,7 @@ export class JsonTree {
     return width;
   }
 
-  #stateOf(value: number): Parameters<RowView['show']>[1] {
+  #stateOf(value: number): RowState {
     return {
       outline: this.#outline,
       canOpen: this.#canOpen(value),
@@ -354,99 +308,58 @@ export class JsonTree {
     };
   }
 
-  /** Brings the rows in sight, and the focused one wherever it is, into the document. */
+  /** The first of these values that has a row, else the first row's. */
+  #firstRow(values: readonly number[]): number {
+    return values.find((value) => this.#outline.rowOf(value) !== NONE) ?? this.#outline.valueAt(0);
+  }
+
+  /** Brings the rows in sight, and the focused one wherever it is, into the document; those there, filled anew or not. */
   #draw(anew: boolean): void {
     if (this.#width === 0) {
       return;
     }
-    if (this.#outline.rowOf(this.#focused) === NONE) {
-      const lineage = [...this.#lineage(this.#focused)];
-      this.#focused =
-        lineage.find((value) => this.#outline.rowOf(value) !== NONE) ?? this.#outline.valueAt(0);
-    }
-    const sight = this.#sight();
-    const first = Math.max(0, this.#heights.rowAt(sight.top) - OVERSCAN);
-    const last = Math.min(
-      this.#outline.rowCount - 1,
-      this.#heights.rowAt(sight.top + sight.height) + OVERSCAN,
-    );
-    const rows = new Set<number>();
-    const focusedRow = this.#outline.rowOf(this.#focused);
-    if (focusedRow < first) {
-      rows.add(focusedRow);
+    const { sight, heights } = this.#viewport;
+    const first = Math.max(0, heights.rowAt(sight.top) - OVERSCAN);
+    const last = Math.min(heights.count - 1, heights.rowAt(sight.top + sight.height) + OVERSCAN);
+    const values = new Set<number>();
+    if (this.#outline.rowOf(this.#focused) < first) {
+      values.add(this.#focused);
     }
     for (let row = first; row <= last; row++) {
-      rows.add(row);
+      values.add(this.#outline.valueAt(row));
     }
-    rows.add(focusedRow);
-    this.#putAsideAllBut(rows);
-
-    // In the order of the rows, for what reads the document. What is there already is not moved: it may have the focus.
-    let next = this.element.firstElementChild;
-    for (const row of rows) {
-      const value = this.#outline.valueAt(row);
-      const shown = this.#views.get(value);
-      const view = shown ?? this.#takeView();
-      if (shown === undefined || anew) {
-        this.#views.set(value, view);
+    values.add(this.#focused);
+    this.#rows.show(values, (view, value, wasShown) => {
+      if (anew || !wasShown) {
         view.show(value, this.#stateOf(value));
-        this.#resizes.observe(view.reader);
       }
-      if (view.element === next) {
-        next = next.nextElementSibling;
-      } else {
-        this.element.insertBefore(view.element, next);
-      }
-      const top = this.#heights.top(row) - sight.top + sight.scroll;
-      view.element.style.transform = `translateY(${top}px)`;
-    }
+      view.moveTo(heights.top(this.#outline.rowOf(value)) - sight.top + sight.scroll);
+    });
     this.element.setAttribute('aria-activedescendant', rowId(this.#focused));
   }
 
-  #putAsideAllBut(rows: ReadonlySet<number>): void {
-    for (const [value, view] of this.#views) {
-      if (!rows.has(this.#outline.rowOf(value))) {
-        this.#views.delete(value);
-        this.#putAside(view);
-      }
-    }
-  }
-
-  #putAside(view: RowView): void {
-    view.element.remove();
-    this.#spare.push(view);
-  }
-
-  #takeView(): RowView {
-    return (
-      this.#spare.pop() ??
-      new RowView({
-        value: (value) => {
-          this.#copyValue(value);
-        },
-        path: (value) => {
-          this.#options.copy(this.#outline.index.pointer(value));
-        },
-      })
-    );
+  #makeRow(): RowView {
+    const view = new RowView({
+      value: (value) => {
+        this.#copyValue(value);
+      },
+      path: (value) => {
+        this.#options.copy(this.#outline.index.pointer(value));
+      },
+    });
+    this.#resizes.observe(view.reader);
+    return view;
   }
 }
 
-/** Gives what is known of values to their twins in a newer text; tells what has no twin. */
-function carry<T>(known: Map<number, T>, twins: ReadonlyMap<number, number>): T[] {
-  const left: T[] = [];
-  const carried = new Map<number, T>();
+/** What is known of values, for their twins in a newer text. */
+function carry(known: ReadonlyMap<number, number>, twins: ReadonlyMap<number, number>): Map<number, number> {
+  const carried = new Map<number, number>();
   for (const [value, what] of known) {
     const twin = twins.get(value);
-    if (twin === undefined || carried.has(twin)) {
-      left.push(what);
-    } else {
+    if (twin !== undefined) {
       carried.set(twin, what);
     }
   }
-  known.clear();
-  for (const [twin, what] of carried) {
-    known.set(twin, what);
-  }
-  return left;
+  return carried;
 }

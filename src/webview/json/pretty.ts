@@ -1,4 +1,5 @@
-import { indexJson, type JsonIndex } from './jsonIndex';
+import type { JsonIndex } from './jsonIndex';
+import { indexJson } from './jsonScanner';
 
 /** Beyond these a text is not laid out: nobody reads it so, and indents grow with the square of the depth. */
 const LONGEST = 200_000;

@@ -66,11 +66,20 @@ function preview(index: JsonIndex, container: number): string {
       parts.push('…');
       break;
     }
-    const part = isArray ? briefText(index, child) : `${keyText(index, child)}: ${briefText(index, child)}`;
+    const part = isArray ? briefText(index, child) : `${keyText(index, child)}: ${peek(index, child)}`;
     parts.push(part);
     length += part.length + 2;
   }
   return isArray ? `(${count}) [${parts.join(', ')}]` : `{${parts.join(', ')}}`;
+}
+
+/** A member's value in brief, but of an object its first member where that is a scalar: often an id or a name. */
+function peek(index: JsonIndex, value: number): string {
+  const count = index.childCount(value);
+  if (index.kind(value) !== 'object' || count === 0 || isContainer(index, value + 1)) {
+    return briefText(index, value);
+  }
+  return `{${keyText(index, value + 1)}: ${briefText(index, value + 1)}${count > 1 ? ', …' : ''}}`;
 }
 
 function briefText(index: JsonIndex, value: number): string {

@@ -63,6 +63,11 @@ export class RowView {
     return this.#reader;
   }
 
+  /** In px from the tree's top. */
+  moveTo(top: number): void {
+    this.element.style.transform = `translateY(${top}px)`;
+  }
+
   show(value: number, { outline, canOpen, focused }: RowState): void {
     const { index } = outline;
     const isOpen = outline.isOpen(value);

@@ -1,5 +1,6 @@
 import { deepStrictEqual, equal, ok, throws } from 'node:assert/strict';
-import { indexJson, JsonFault, NONE, type JsonIndex } from '../../../src/webview/json/jsonIndex';
+import { NONE, type JsonIndex } from '../../../src/webview/json/jsonIndex';
+import { indexJson, JsonFault } from '../../../src/webview/json/jsonScanner';
 
 describe('jsonIndex', () => {
   it('knows the spans, keys and places of all values', () => {

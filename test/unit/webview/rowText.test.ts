@@ -1,5 +1,5 @@
 import { equal, ok } from 'node:assert/strict';
-import { indexJson } from '../../../src/webview/json/jsonIndex';
+import { indexJson } from '../../../src/webview/json/jsonScanner';
 import { fullText, isLong, keyText, valueText } from '../../../src/webview/json/rowText';
 
 /** The text of the row of a document's first member or item. */
@@ -16,8 +16,9 @@ describe('the text of a row', () => {
   });
 
   it('tells in brief what a container holds', () => {
-    equal(row('{"o": {"a": 1, "b": {"c": 2}, "d": [], "e": [3]}}'), 'o={a: 1, b: {…}, d: [], e: […]}');
+    equal(row('{"o": {"a": 1, "b": {"c": 2}, "d": [], "e": [3]}}'), 'o={a: 1, b: {c: 2}, d: [], e: […]}');
     equal(row('[["x", {}, [ ]]]'), '0=(3) ["x", {}, []]');
+    equal(row('{"o": {"f": {"name": "x", "more": 1}, "g": {"h": {}}}}'), 'o={f: {name: "x", …}, g: {…}}');
     equal(row('{"o": { }}'), 'o={}');
   });
 
