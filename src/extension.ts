@@ -4,6 +4,7 @@ import type { RequestLine } from './core/api/http';
 import { systemClock } from './core/clock';
 import { DEMO_CONNECTION_ID } from './core/model/connection';
 import { Cancellation } from './core/runs/cancellation';
+import { lookAtThreads } from './core/runs/firstLook';
 import { RequestBudget } from './core/runs/requestBudget';
 import { RunLoader } from './core/runs/runLoader';
 import { RunStore } from './core/runs/runStore';
@@ -181,11 +182,13 @@ function tellUnreadable(movedTo: string): void {
 }
 
 /** What `npm start` opens with: the view, and in it the first thread unfolded. */
-async function showDemo({ loader, store, view }: App): Promise<void> {
+async function showDemo(app: App): Promise<void> {
+  // First all answers, then the view: a row that is drawn anew meanwhile would not unfold.
+  await app.loader.loadThreads(DEMO_CONNECTION_ID);
+  await lookAtThreads(DEMO_CONNECTION_ID, () => false, app);
   await vscode.commands.executeCommand(`${THREADS_VIEW}.focus`);
-  await loader.loadThreads(DEMO_CONNECTION_ID);
-  const [first] = store.threads(DEMO_CONNECTION_ID);
+  const [first] = app.store.threads(DEMO_CONNECTION_ID);
   if (first !== undefined) {
-    await view.reveal(first.ref, { expand: true });
+    await app.view.reveal(first.ref, { expand: true });
   }
 }

@@ -32,8 +32,8 @@ export class Workbench {
   /** The number on a view container's icon; there is no such element while it has no badge. */
   badge(containerTitle: string): Locator {
     return this.page
-      .locator('.activitybar .action-item')
-      .filter({ has: this.containerTab(containerTitle) })
+      .locator('.part.activitybar .action-item')
+      .filter({ has: this.page.getByRole('tab', { name: startsWith(containerTitle) }) })
       .locator('.badge-content');
   }
 
@@ -89,8 +89,7 @@ export class Workbench {
   }
 
   private containerTab(title: string): Locator {
-    const name = new RegExp(`^${escapeRegExp(title)}`);
-    return this.page.locator('.part.activitybar').getByRole('tab', { name });
+    return this.page.locator('.part.activitybar').getByRole('tab', { name: startsWith(title) });
   }
 }
 
@@ -224,6 +223,10 @@ export class Tree {
       await row.locator('.monaco-tl-twistie').click();
     await row.and(this.root.locator(`[aria-expanded="${expanded}"]`)).waitFor();
   }
+}
+
+function startsWith(text: string): RegExp {
+  return new RegExp(`^${escapeRegExp(text)}`);
 }
 
 function escapeRegExp(text: string): string {

@@ -16,7 +16,7 @@ const time = v.fallback(
     v.pipe(
       v.union([v.number(), v.string()]),
       v.transform((value) => {
-        const number = typeof value === 'number' ? (value > 1e11 ? value : value * 1000) : Date.parse(value);
+        const number = typeof value === 'number' ? (value > 1e11 ? value : value * 1000) : parseIso(value);
         // What a Date can't hold can't be shown as a time.
         return Number.isFinite(number) && Math.abs(number) <= 8.64e15 ? number : undefined;
       }),
@@ -25,9 +25,19 @@ const time = v.fallback(
   undefined,
 );
 
+/** `Date.parse` alone would find a date in almost any text with a number in it. */
+function parseIso(text: string): number {
+  return /^\d{4}-\d\d-\d\d[T ]/.test(text) ? Date.parse(text) : NaN;
+}
+
 /** An object with these entries, or nothing at all. */
 function part<const TEntries extends v.ObjectEntries>(entries: TEntries) {
-  return v.fallback(v.optional(v.object(entries)), undefined);
+  const object = v.pipe(
+    v.unknown(),
+    v.check((value) => !Array.isArray(value)),
+    v.object(entries),
+  );
+  return v.fallback(v.optional(object), undefined);
 }
 
 /** A list whose odd entries are left out; anything but a list is an empty one. */

@@ -12,7 +12,7 @@ export function itemTexts(page: string): string[] {
   /** The depth at which the items stand, once inside the array that holds them. */
   let itemDepth = -1;
   let itemStart = 0;
-  /** The last string seen at the page's own level: the name of the property whose value comes next. */
+  /** The last string seen at the page's own level, as it is written: the name of the property whose value comes next. */
   let name = '';
 
   const endItem = (end: number) => {
@@ -32,7 +32,10 @@ export function itemTexts(page: string): string[] {
       }
       at = end - 1;
     } else if (character === '{' || character === '[') {
-      if (character === '[' && (depth === 0 || (depth === 1 && itemDepth < 0 && name === '"data"'))) {
+      if (
+        character === '[' &&
+        (depth === 0 || (depth === 1 && itemDepth < 0 && JSON.parse(name) === 'data'))
+      ) {
         items = [];
         itemDepth = depth + 1;
         itemStart = at + 1;

@@ -50,18 +50,12 @@ export class RunLoader implements Disposable {
     }
   }
 
-  /** Loads what the server says of one thread. */
+  /** Loads what the server says of one thread. That it failed is noted nowhere: its runs may be read all the same. */
   loadThread(ref: ThreadRef): Promise<void> {
     return this.#once(`thread ${keyOf(ref)}`, ref.connectionId, async (backend, signal, wanted) => {
-      try {
-        const thread = await backend.getThread(ref.threadId, signal);
-        if (wanted()) {
-          this.#store.applyThread(ref.connectionId, thread);
-        }
-      } catch (error) {
-        this.#note(error, wanted, (problem) => {
-          this.#store.setRunsProblem(ref, problem);
-        });
+      const thread = await backend.getThread(ref.threadId, signal);
+      if (wanted()) {
+        this.#store.applyThread(ref.connectionId, thread);
       }
     });
   }
@@ -217,7 +211,8 @@ export class RunLoader implements Disposable {
   }
 
   #noteConnection(connectionId: string, error: unknown): void {
-    if (!(error instanceof ApiError) || error.kind === 'aborted') {
+    // What was never sent says nothing of the server.
+    if (!(error instanceof ApiError) || error.kind === 'aborted' || error.kind === 'invalid') {
       return;
     }
     const concernsAll = CONNECTION_WIDE.has(error.kind);

@@ -7,16 +7,11 @@ import type { Run } from '../model/run';
 import { isActive } from '../model/status';
 import type { RunStep } from '../model/step';
 import type { Thread, ThreadMark } from '../model/thread';
+import { firstOfEach, missingFrom, NOT_LOADED, place, sameListing, type Listing } from './listing';
 import {
-  continued,
-  covers,
-  listingAfter,
-  NOT_LOADED,
-  sameListing,
-  UNKNOWN_CONNECTION,
   isActiveRun,
+  UNKNOWN_CONNECTION,
   type ConnectionState,
-  type Listing,
   type RunState,
   type ThreadState,
   type ThreadSummary,
@@ -74,38 +69,50 @@ export class RunStore {
     return this.#thread(ref)?.runs.get(ref.runId);
   }
 
+  /** Why the last attempt to read a run failed, whether anything is known of the run or not. */
+  runProblem(ref: RunRef): ApiError | undefined {
+    const thread = this.#thread(ref);
+    return thread?.runs.get(ref.runId)?.problem ?? thread?.unread.get(ref.runId);
+  }
+
   /** The known active runs of the threads that are shown. */
   activeRuns(connectionId: string): RunState[] {
-    return this.threads(connectionId).flatMap(({ ref }) => this.runs(ref).filter(isActiveRun));
+    return this.threads(connectionId)
+      .filter(({ ref }) => this.summary(ref).active > 0)
+      .flatMap(({ ref }) => this.runs(ref).filter(isActiveRun));
   }
 
   /** Takes a page of the server's thread list; `after` is the cursor that was asked with. */
   applyThreads(connectionId: string, page: Page<Thread>, after?: string): void {
     this.#change((changes) => {
       const connection = this.#ensureConnection(connectionId);
-      const listed = new Set(page.items.map(({ id }) => id));
+      const { threads } = connection;
+      const placed = place(
+        connection.state.threadList,
+        page,
+        after,
+        (id) => threads.get(id)?.state.listed === true,
+      );
+      if (placed === undefined) {
+        return;
+      }
+      const items = firstOfEach(page.items);
       if (after === undefined) {
-        for (const entry of connection.threads.values()) {
-          // Of a list that goes on, only a thread that belongs on this page is known to be gone.
-          if (
-            entry.state.listed &&
-            !listed.has(entry.state.ref.threadId) &&
-            covers(page, entry.state.thread)
-          ) {
+        const onPage = new Set(items.map(({ id }) => id));
+        const isMissing = missingFrom(page);
+        for (const entry of threads.values()) {
+          const leaves = isMissing(entry.state.thread) || (!placed.adjoins && entry.summary.active === 0);
+          if (entry.state.listed && !onPage.has(entry.state.ref.threadId) && leaves) {
             entry.state = { ...entry.state, listed: false };
           }
         }
       }
-      for (const thread of page.items) {
+      for (const thread of items) {
         const entry = this.#ensureThread({ connectionId, threadId: thread.id });
         entry.state = { ...entry.state, listed: true };
         this.#mergeThread(entry, thread, changes);
       }
-      this.#setConnection(
-        connection,
-        { listsThreads: true, threadList: continued(connection.state.threadList, page, after) },
-        changes,
-      );
+      this.#setConnection(connection, { listsThreads: true, threadList: placed.listing }, changes);
       changes.unordered.add(connection);
     });
   }
@@ -135,29 +142,26 @@ export class RunStore {
   applyRuns(ref: ThreadRef, page: Page<Run>, after?: string): void {
     this.#change((changes) => {
       const thread = this.#ensureThread(ref);
-      const items = page.items.filter((run) => run.threadId === ref.threadId);
-      const listed = new Set(items.map(({ id }) => id));
       const { runList } = thread.state;
-      let list = continued(runList, page, after);
+      const placed = place(runList, page, after, (id) => thread.listed.has(id));
+      if (placed === undefined) {
+        return;
+      }
+      const items = firstOfEach(page.items).filter((run) => run.threadId === ref.threadId);
       if (after === undefined) {
-        if (
-          page.next !== undefined &&
-          thread.runs.size > 0 &&
-          ![...listed].some((id) => thread.runs.has(id))
-        ) {
-          // All of the page is new, so there may be more new ones behind it: what was known no longer adjoins it.
-          list = listingAfter(page);
-          this.#keepRuns(thread, isActiveRun, changes);
+        this.#dropRuns(thread, runsThatLeave(thread, page, placed.adjoins), changes);
+        if (!placed.adjoins) {
+          thread.listed.clear();
         }
-        this.#keepRuns(thread, (state) => listed.has(state.ref.runId) || !covers(page, state.run), changes);
       }
       for (const run of items) {
+        thread.listed.add(run.id);
         this.#mergeRun(thread, run, changes);
       }
       if (!runList.loaded) {
         changes.unordered.add(thread.connection);
       }
-      this.#setRunList(thread, list, changes);
+      this.#setRunList(thread, placed.listing, changes);
     });
   }
 
@@ -171,13 +175,20 @@ export class RunStore {
   /** Takes a page of a run's steps; `after` is the cursor that was asked with. */
   applySteps(ref: RunRef, page: Page<RunStep>, after?: string): void {
     this.#updateSteps(ref, (state) => {
-      const fresh = new Set(page.items.map(({ id }) => id));
-      const before = after === undefined ? [] : state.steps.filter(({ id }) => !fresh.has(id));
-      return {
-        ...state,
-        steps: [...before, ...page.items],
-        stepList: listingAfter(page, after === undefined ? 0 : state.stepList.omitted),
-      };
+      const known = new Set(state.steps.map(({ id }) => id));
+      const placed = place(state.stepList, page, after, (id) => known.has(id));
+      if (placed === undefined) {
+        return state;
+      }
+      const items = firstOfEach(page.items);
+      const fresh = new Set(items.map(({ id }) => id));
+      const steps =
+        after !== undefined
+          ? [...state.steps.filter(({ id }) => !fresh.has(id)), ...items]
+          : placed.adjoins && page.next !== undefined
+            ? [...items, ...state.steps.slice(state.steps.findLastIndex(({ id }) => fresh.has(id)) + 1)]
+            : items;
+      return { ...state, steps, stepList: placed.listing };
     });
   }
 
@@ -204,9 +215,15 @@ export class RunStore {
 
   setRunProblem(ref: RunRef, problem: ApiError): void {
     this.#change((changes) => {
-      const thread = this.#thread(ref);
-      const state = thread?.runs.get(ref.runId);
-      if (thread !== undefined && state !== undefined && state.problem?.message !== problem.message) {
+      if (this.runProblem(ref)?.message === problem.message) {
+        return;
+      }
+      const thread = this.#ensureThread(ref);
+      const state = thread.runs.get(ref.runId);
+      if (state === undefined) {
+        thread.unread.set(ref.runId, problem);
+        changes.runRows.set(keyOf(ref), ref);
+      } else {
         this.#setRun(thread, { ...state, problem }, changes);
       }
     });
@@ -237,9 +254,12 @@ export class RunStore {
       const marked = new Map(marks.map((mark) => [mark.ref.threadId, mark]));
       for (const thread of connection.threads.values()) {
         const mark = marked.get(thread.state.ref.threadId);
-        this.#setThread(thread, { tracked: mark?.tracked ?? false, label: mark?.label }, changes);
+        const tracked = mark?.tracked ?? false;
+        if (tracked !== thread.state.tracked) {
+          changes.unordered.add(connection);
+        }
+        this.#setThread(thread, { tracked, label: mark?.label }, changes);
       }
-      changes.unordered.add(connection);
     });
   }
 
@@ -256,7 +276,9 @@ export class RunStore {
       connection.state = UNKNOWN_CONNECTION;
       for (const thread of connection.threads.values()) {
         thread.state = { ...thread.state, thread: undefined, listed: false, runList: NOT_LOADED };
-        this.#keepRuns(thread, () => false, changes);
+        thread.listed.clear();
+        thread.unread.clear();
+        this.#dropRuns(thread, [...thread.runs.values()], changes);
       }
       changes.unordered.add(connection);
       changes.threadLists.add(connectionId);
@@ -293,6 +315,8 @@ export class RunStore {
         summary: { active: 0, known: 0 },
         order: [],
         runs: new Map(),
+        listed: new Set(),
+        unread: new Map(),
       };
       connection.threads.set(ref.threadId, thread);
     }
@@ -348,6 +372,7 @@ export class RunStore {
   #mergeRun(thread: ThreadEntry, run: Run, changes: Changes): void {
     const before = thread.runs.get(run.id);
     if (before === undefined) {
+      thread.unread.delete(run.id);
       const ref: RunRef = { ...thread.state.ref, runId: run.id };
       const fresh = {
         ref,
@@ -376,20 +401,19 @@ export class RunStore {
   }
 
   #setRun(thread: ThreadEntry, state: RunState, changes: Changes): void {
-    const { run, cancelling } = state;
-    const status = cancelling && isActive(run.status) ? 'cancelling' : run.status;
-    thread.runs.set(run.id, { ...state, status });
+    const { run } = state;
+    const cancelling = state.cancelling && isActive(run.status);
+    thread.runs.set(run.id, { ...state, cancelling, status: cancelling ? 'cancelling' : run.status });
     changes.runRows.set(keyOf(state.ref), state.ref);
     changes.threads.add(thread);
   }
 
-  #keepRuns(thread: ThreadEntry, wanted: (state: RunState) => boolean, changes: Changes): void {
-    for (const [id, state] of thread.runs) {
-      if (!wanted(state)) {
-        thread.runs.delete(id);
-        changes.runRows.set(keyOf(state.ref), state.ref);
-        changes.threads.add(thread);
-      }
+  #dropRuns(thread: ThreadEntry, runs: readonly RunState[], changes: Changes): void {
+    for (const { ref } of runs) {
+      thread.runs.delete(ref.runId);
+      thread.listed.delete(ref.runId);
+      changes.runRows.set(keyOf(ref), ref);
+      changes.threads.add(thread);
     }
   }
 
@@ -420,6 +444,22 @@ export class RunStore {
       this.#changed.fire(changes);
     }
   }
+}
+
+/**
+ * The known runs that a first page puts an end to: those that the server has no more, and, where the page does not
+ * adjoin what was known, those of the old list, active ones apart. What was asked for after the page stays.
+ */
+function runsThatLeave(thread: ThreadEntry, page: Page<Run>, adjoins: boolean): RunState[] {
+  const onPage = new Set(page.items.map(({ id }) => id));
+  const askedAs = page.items[0]?.body.sequence ?? Infinity;
+  const isMissing = missingFrom(page);
+  return [...thread.runs.values()].filter(
+    (state) =>
+      !onPage.has(state.ref.runId) &&
+      state.run.body.sequence < askedAs &&
+      (isMissing(state.run) || (!adjoins && thread.listed.has(state.ref.runId) && !isActiveRun(state))),
+  );
 }
 
 function sameSteps(a: readonly RunStep[], b: readonly RunStep[]): boolean {

@@ -1,59 +1,14 @@
-import type { Page } from '../api/backend';
 import type { ApiError } from '../api/errors';
 import type { RunRef, ThreadRef } from '../model/references';
 import type { Run } from '../model/run';
 import { isActive } from '../model/status';
 import type { RunStep } from '../model/step';
 import type { Thread } from '../model/thread';
+import { NOT_LOADED, type Listing } from './listing';
 
 // What is known, as the views see it. Every object here is replaced, never changed.
 
-/** How far a list that comes page by page is known. */
-export interface Listing {
-  /** Whether its first page has come. */
-  readonly loaded: boolean;
-  /** The cursor of the next page; undefined when all is known. */
-  readonly next: string | undefined;
-  /** Entries of the server that can't be shown, because they have no id. */
-  readonly omitted: number;
-  /** Why the last attempt to load it failed. */
-  readonly problem: ApiError | undefined;
-}
-
-export const NOT_LOADED: Listing = { loaded: false, next: undefined, omitted: 0, problem: undefined };
-
-/** The listing after a page has come: its first page, or the one that continues it. */
-export function listingAfter(page: Page<unknown>, omittedBefore = 0): Listing {
-  return { loaded: true, next: page.next, omitted: omittedBefore + page.omitted, problem: undefined };
-}
-
-/** Whether a first page is the whole list, or reaches back beyond the time of this object. */
-export function covers(
-  page: Page<{ readonly createdAt?: number }>,
-  object: { readonly createdAt?: number } | undefined,
-): boolean {
-  const oldest = page.items.at(-1)?.createdAt;
-  const createdAt = object?.createdAt;
-  return page.next === undefined || (oldest !== undefined && createdAt !== undefined && createdAt > oldest);
-}
-
-/** The listing after a page: a first page that comes again leaves the cursor where the pages behind it left it. */
-export function continued(before: Listing, page: Page<unknown>, after: string | undefined): Listing {
-  if (after === undefined && before.loaded && page.next !== undefined) {
-    return { ...before, problem: undefined };
-  }
-  return listingAfter(page, after === undefined ? 0 : before.omitted);
-}
-
-/** Whether two listings look the same; which cursor comes next is not seen. */
-export function sameListing(a: Listing, b: Listing): boolean {
-  return (
-    a.loaded === b.loaded &&
-    (a.next === undefined) === (b.next === undefined) &&
-    a.omitted === b.omitted &&
-    a.problem?.message === b.problem?.message
-  );
-}
+export type { Listing };
 
 export interface ConnectionState {
   readonly threadList: Listing;

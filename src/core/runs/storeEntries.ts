@@ -1,3 +1,4 @@
+import type { ApiError } from '../api/errors';
 import { keyOf, type RunRef, type ThreadRef } from '../model/references';
 import {
   isActiveRun,
@@ -35,6 +36,10 @@ export interface ThreadEntry {
   /** Newest first. */
   order: readonly string[];
   readonly runs: Map<string, RunState>;
+  /** The ids of the runs that came with a page of the list, without a gap between them. */
+  readonly listed: Set<string>;
+  /** Why the last attempt to read a run failed of which nothing is known, by its id. */
+  readonly unread: Map<string, ApiError>;
 }
 
 /** What a change has touched so far. */

@@ -28,6 +28,7 @@ export class JsonSection {
       this.#content,
     );
     this.#note(l10n.t('The run has not been read yet.'));
+    this.#content.classList.add('waiting');
   }
 
   /** What to keep over a reload. */
@@ -36,6 +37,7 @@ export class JsonSection {
   }
 
   show(text: string): void {
+    this.#content.classList.remove('waiting');
     if (text.length > LARGEST_UNASKED && !this.#largeAllowed) {
       this.#ask(text);
       return;
