@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { useWindow } from './window';
+
+const THEMES = {
+  light: 'Default Light Modern',
+  dark: 'Default Dark Modern',
+  'hc-dark': 'Default High Contrast',
+  'hc-light': 'Default High Contrast Light',
+};
+
+describe('the Run panel', () => {
+  const window = useWindow({ env: { ASSISTANT_RUNS_DEMO: '1' } });
+
+  const tree = () => window().workbench.tree('Threads');
+  const panel = () => window().workbench.webview();
+
+  it('opens by a click on the run, tells why it waits, and leaves the keyboard in the tree', async () => {
+    const { workbench } = window();
+    const row = tree().row(/requires action/);
+    await row.click();
+    await panel().getByRole('heading', { name: 'Requires action' }).waitFor();
+    await panel().getByText('get_order').first().waitFor();
+    await workbench.screenshot('panel-requires-action');
+    await workbench.page.keyboard.press('ArrowDown');
+    assert.equal(await row.getAttribute('aria-selected'), 'true');
+    assert.equal((await tree().root.locator(':focus, .focused').count()) > 0, true);
+  });
+
+  it('shows the whole Run JSON as a tree that the keyboard unfolds', async () => {
+    const json = panel().getByRole('tree');
+    await json.getByRole('treeitem', { name: /^status/ }).waitFor();
+    const tools = json.getByRole('treeitem', { name: /^tools/ });
+    await tools.click();
+    await tools.and(panel().locator('[aria-expanded="true"]')).waitFor();
+    await window().workbench.page.keyboard.press('ArrowLeft');
+    await tools.and(panel().locator('[aria-expanded="false"]')).waitFor();
+  });
+
+  it('cancels by its button, and shows how the run settles', async () => {
+    const { workbench } = window();
+    await panel().getByRole('button', { name: 'Cancel Run' }).click();
+    await panel().getByRole('heading', { name: 'Cancelling' }).waitFor();
+    await panel().getByRole('heading', { name: 'Cancelled' }).waitFor();
+    assert.equal(await panel().getByRole('button', { name: 'Cancel Run' }).count(), 0);
+    await workbench.screenshot('panel-cancelled');
+  });
+
+  it('comes back after a reload', async () => {
+    const { workbench } = window();
+    await workbench.reload();
+    await panel()
+      .getByRole('heading', { name: /Requires action|Cancelled/ })
+      .waitFor();
+    await panel()
+      .getByRole('tree')
+      .getByRole('treeitem', { name: /^status/ })
+      .waitFor();
+  });
+
+  it('copies the JSON and opens it as a document', async () => {
+    const { workbench } = window();
+    await panel().getByRole('button', { name: 'Copy JSON' }).click();
+    await workbench.statusBar.getByText('Copied').waitFor();
+    const copied = await workbench.page.evaluate('navigator.clipboard.readText()');
+    assert.equal(typeof (JSON.parse(String(copied)) as { status: unknown }).status, 'string');
+    await panel()
+      .getByRole('button', { name: /Open as JSON/ })
+      .click();
+    await workbench.editorTab(/\.json/).waitFor();
+  });
+
+  it('follows every theme', async () => {
+    const { workbench } = window();
+    await tree()
+      .row(/failed/)
+      .first()
+      .click();
+    await panel().getByRole('heading', { name: 'Failed' }).waitFor();
+    for (const [name, theme] of Object.entries(THEMES)) {
+      await workbench.runCommand('Preferences: Color Theme');
+      await workbench.quickInput.fill(theme);
+      await workbench.quickInput.accept();
+      await panel().locator(`body[data-vscode-theme-id="${theme}"]`).waitFor();
+      await workbench.screenshot(`panel-${name}`);
+    }
+  });
+
+  it('breaks no rule of its content security policy', () => {
+    assert.deepEqual(
+      window().consoleErrors.filter((line) => /Content Security Policy|Refused to/i.test(line)),
+      [],
+    );
+  });
+});

@@ -1,0 +1,40 @@
+import { systemClock } from '../../../src/core/clock';
+import { createDemoServer } from '../../../src/core/demo/server';
+import { serveDemo, type ServedDemo } from '../../host/demoServer';
+
+export interface KeyedServer extends ServedDemo {
+  /** The keys it takes; change them to have it refuse one. */
+  readonly keys: Set<string>;
+  /** `METHOD PATH STATUS` of each request, in order. */
+  readonly requests: string[];
+}
+
+/** The Demo's world on loopback, for those who have one of these keys. It can't list threads, as many servers can't. */
+export async function keyedServer(...keys: string[]): Promise<KeyedServer> {
+  const accepted = new Set(keys);
+  const requests: string[] = [];
+  const world = createDemoServer(systemClock);
+  const served = await serveDemo({
+    port: 0,
+    clock: systemClock,
+    respond: (request) => {
+      const key = request.headers.authorization?.replace('Bearer ', '') ?? '';
+      if (!accepted.has(key)) {
+        return refusal(401, 'Incorrect API key provided.', 'invalid_api_key');
+      }
+      return /\/threads(\?|$)/.test(request.path)
+        ? refusal(401, 'Your request was made with a key that lacks a scope.', 'missing_scope')
+        : world(request);
+    },
+    log: (line) => requests.push(line),
+  });
+  return { ...served, keys: accepted, requests };
+}
+
+function refusal(status: number, message: string, code: string) {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', 'x-request-id': 'req_keyed' },
+    body: JSON.stringify({ error: { message, type: 'invalid_request_error', param: null, code } }),
+  };
+}
