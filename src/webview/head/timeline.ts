@@ -41,7 +41,7 @@ export function timelineOf(run: RunSummary, now: number): TimelineEntry[] {
       expiresAt > now
         ? { label: l10n.t('Expires'), at: expiresAt, note: l10n.t('in {0}', durationText(expiresAt - now)) }
         : {
-            label: l10n.t('Due to expire'),
+            label: l10n.t('Expiry'),
             at: expiresAt,
             note: l10n.t('{0} ago', durationText(now - expiresAt)),
           },

@@ -127,7 +127,7 @@ describe('the times of a run', () => {
 
   it('of one that expired, and of one that should have', () => {
     deepStrictEqual(times({ status: 'expired', expiresAt: NOW - 5 * S }), ['Expired -5']);
-    deepStrictEqual(times({ status: 'cancelling', expiresAt: NOW - 5 * S }), ['Due to expire -5 5 s ago']);
+    deepStrictEqual(times({ status: 'cancelling', expiresAt: NOW - 5 * S }), ['Expiry -5 5 s ago']);
   });
 
   it('leaves a length out where the times are the wrong way round', () => {
