@@ -78,7 +78,12 @@ function problemOf(connection: Connection, others: readonly Connection[]): strin
   if (connection.id === DEMO_CONNECTION_ID || others.some((other) => other.id === connection.id)) {
     return l10n.t('the id “{0}” is already taken.', connection.id);
   }
-  const secret = Object.keys(connection.headers ?? {}).find(isSecretName);
+  const names = Object.keys(connection.headers ?? {});
+  const unsendable = names.concat(connection.auth.header ?? []).find((name) => !isHeaderName(name));
+  if (unsendable !== undefined) {
+    return l10n.t('“{0}” is not the name of a header.', unsendable);
+  }
+  const secret = names.find(isSecretName);
   if (secret !== undefined) {
     return l10n.t(
       'the header “{0}” looks like a secret. Settings are readable by all; use Set API Key… for it.',
@@ -94,7 +99,8 @@ export function urlProblem(text: string): string | undefined {
   try {
     url = new URL(text);
   } catch {
-    return l10n.t('“{0}” is not a URL. It should look like https://host/v1.', text);
+    // Not repeated: it may be a key that went into the wrong field.
+    return l10n.t('This is not a URL. It should look like https://host/v1.');
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     return l10n.t('The URL must start with https:// or http://.');
@@ -119,7 +125,12 @@ function queryProblem(names: readonly string[]): string | undefined {
 
 /** Whether a header or query parameter of this name is likely to hold a secret. */
 function isSecretName(name: string): boolean {
-  return /^(authorization|cookie|sig)$|key|token|secret|password/i.test(name);
+  return /^sig$|authorization|cookie|key|token|secret|password/i.test(name);
+}
+
+/** Whether HTTP can have a header of this name: a token of RFC 9110. */
+function isHeaderName(name: string): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name);
 }
 
 /** Whether a URL is plain http to a host that is not this machine: what is sent there can be read on the way. */

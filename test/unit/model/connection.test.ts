@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import {
+  DEMO_CONNECTION,
+  isExposed,
+  isSupported,
+  needsKey,
+  readConnections,
+  urlProblem,
+} from '../../../src/core/model/connection';
+
+const GOOD = {
+  id: 'work',
+  kind: 'openai-compatible',
+  name: 'Work',
+  baseUrl: 'https://host.example/v1',
+  auth: { type: 'bearer' },
+} as const;
+
+/** A secret that someone put where settings show it. */
+const SECRET = 'sk-oops-1234567890';
+
+/** The words about the one entry that is wrong. */
+function problemOf(entry: unknown): string {
+  const { connections, problems } = readConnections([entry]);
+  assert.deepEqual(connections, []);
+  assert.equal(problems.length, 1);
+  assert.ok(!problems[0]!.includes(SECRET), problems[0]);
+  return problems[0]!;
+}
+
+describe('readConnections', () => {
+  it('reads an entry with all that it may have', () => {
+    const full = {
+      ...GOOD,
+      auth: { type: 'header', header: 'api-key', argv: ['a', 'b'] },
+      headers: { 'X-Team': 'tools' },
+      query: { 'api-version': 'v1' },
+      organization: 'org-1',
+      project: 'proj_1',
+    };
+    assert.deepEqual(readConnections([full]), { connections: [full], problems: [] });
+    assert.deepEqual(readConnections([]), { connections: [], problems: [] });
+  });
+
+  it('leaves out what it does not know in an entry', () => {
+    const { connections, problems } = readConnections([{ ...GOOD, apiKey: SECRET, later: true }]);
+    assert.deepEqual(connections, [GOOD]);
+    assert.deepEqual(problems, []);
+  });
+
+  for (const setting of [undefined, null, 7, 'x', true, {}, { 0: GOOD }]) {
+    it(`says that ${JSON.stringify(setting)} is not a list`, () => {
+      assert.deepEqual(readConnections(setting), {
+        connections: [],
+        problems: ['assistantRuns.connections is not a list.'],
+      });
+    });
+  }
+
+  it('says which entry is none', () => {
+    for (const entry of [null, undefined, 7, 'x', true]) {
+      assert.equal(
+        problemOf(entry),
+        'assistantRuns.connections, entry 1: “the entry” is missing or not of the right type.',
+      );
+    }
+    assert.match(problemOf([]), /entry 1: “id” is missing/);
+    assert.match(readConnections([GOOD, {}]).problems[0]!, /entry 2: “id” is missing/);
+  });
+
+  const wrong: [path: string, entry: object][] = [
+    ...['id', 'kind', 'name', 'baseUrl', 'auth'].flatMap((field) =>
+      [undefined, null, 7, true].map((value): [string, object] => [field, { ...GOOD, [field]: value }]),
+    ),
+    ...['id', 'kind', 'name'].flatMap((field) =>
+      ['', [], {}].map((value): [string, object] => [field, { ...GOOD, [field]: value }]),
+    ),
+    ['auth.type', { ...GOOD, auth: [] }],
+    ['auth.type', { ...GOOD, auth: {} }],
+    ['auth.type', { ...GOOD, auth: { type: 'basic' } }],
+    ['auth.header', { ...GOOD, auth: { type: 'header', header: 7 } }],
+    ['auth.argv', { ...GOOD, auth: { type: 'command', argv: 'x' } }],
+    ['auth.argv.1', { ...GOOD, auth: { type: 'command', argv: ['x', 7] } }],
+    ['headers', { ...GOOD, headers: 'X: y' }],
+    ['headers.X-A', { ...GOOD, headers: { 'X-A': 7 } }],
+    ['headers.X-A', { ...GOOD, headers: { 'X-A': null } }],
+    ['query', { ...GOOD, query: null }],
+    ['query.v', { ...GOOD, query: { v: ['1'] } }],
+    ['organization', { ...GOOD, organization: {} }],
+    ['project', { ...GOOD, project: 1 }],
+  ];
+  for (const [path, entry] of wrong) {
+    it(`says that ${path} is wrong in ${JSON.stringify(entry)}`, () => {
+      assert.equal(
+        problemOf(entry),
+        `assistantRuns.connections, entry 1: “${path}” is missing or not of the right type.`,
+      );
+    });
+  }
+
+  it('reads the good entries beside the wrong ones, in their order', () => {
+    const second = { ...GOOD, id: 'second' };
+    const { connections, problems } = readConnections([null, GOOD, { ...GOOD, id: 7 }, second]);
+    assert.deepEqual(connections, [GOOD, second]);
+    assert.equal(problems.length, 2);
+  });
+
+  it('keeps kinds and ways to authenticate of other versions, which it can not use', () => {
+    for (const kind of ['foundry', 'azure-openai', 'openai', 'langgraph', 'of-tomorrow']) {
+      const { connections, problems } = readConnections([{ ...GOOD, kind }]);
+      assert.equal(connections[0]?.kind, kind);
+      assert.deepEqual(problems, []);
+      assert.equal(isSupported(connections[0]), false);
+    }
+    for (const type of ['microsoft', 'command'] as const) {
+      const [connection] = readConnections([{ ...GOOD, auth: { type } }]).connections;
+      assert.equal(isSupported(connection!), false);
+      assert.equal(needsKey(connection!), false);
+    }
+    for (const [type, key] of [
+      ['bearer', true],
+      ['header', true],
+      ['none', false],
+    ] as const) {
+      const [connection] = readConnections([{ ...GOOD, auth: { type } }]).connections;
+      assert.equal(isSupported(connection!), true);
+      assert.equal(needsKey(connection!), key);
+    }
+    assert.equal(isSupported(DEMO_CONNECTION), true);
+  });
+
+  it('takes the first of two with the same id, and none with that of the Demo', () => {
+    const other = { ...GOOD, name: 'Other' };
+    assert.deepEqual(readConnections([GOOD, other]), {
+      connections: [GOOD],
+      problems: ['assistantRuns.connections, Other: the id “work” is already taken.'],
+    });
+    assert.match(problemOf({ ...GOOD, id: 'demo' }), /, Work: the id “demo” is already taken\.$/);
+  });
+
+  const secretNames = [
+    ...['authorization', 'Authorization', 'Proxy-Authorization', 'api-key', 'x-api-key', 'X-API-KEY'],
+    ...[
+      'cookie',
+      'Cookie',
+      'Set-Cookie',
+      'Ocp-Apim-Subscription-Key',
+      'X-Auth-Token',
+      'client_secret',
+      'password',
+    ],
+  ];
+  for (const name of secretNames) {
+    it(`refuses ${name} among headers and in URLs, and does not repeat its value`, () => {
+      assert.match(
+        problemOf({ ...GOOD, headers: { Accept: '*/*', [name]: SECRET } }),
+        new RegExp(`header “${name}”`),
+      );
+      assert.match(
+        problemOf({ ...GOOD, query: { v: '1', [name]: SECRET } }),
+        new RegExp(`“${name}” in the URL`),
+      );
+      const baseUrl = `https://host.example/v1?v=1&${name}=${SECRET}`;
+      assert.match(problemOf({ ...GOOD, baseUrl }), new RegExp(`“${name}” in the URL`));
+    });
+  }
+
+  it('takes headers and queries that are no secrets', () => {
+    const entry = {
+      ...GOOD,
+      baseUrl: 'https://host.example/v1?api-version=v1&signed=no',
+      headers: { 'X-Team': 'tools', 'User-Agent': 'me', 'Accept-Language': 'en', "x!#$%&'*+.^_`|~": '' },
+      query: { 'api-version': 'v1', assignee: 'me' },
+    };
+    assert.deepEqual(readConnections([entry]), { connections: [entry], problems: [] });
+  });
+
+  it('says which header can not be sent', () => {
+    for (const name of ['', 'X Team', 'X-Team:', 'Ü', 'X\n']) {
+      assert.match(problemOf({ ...GOOD, headers: { [name]: 'x' } }), /is not the name of a header\.$/);
+      const auth = { type: 'header', header: name };
+      assert.match(problemOf({ ...GOOD, auth }), /is not the name of a header\.$/);
+    }
+  });
+
+  const urls: [baseUrl: string, words: RegExp][] = [
+    ['', /not a URL/],
+    ['host.example/v1', /not a URL/],
+    ['https://', /not a URL/],
+    [SECRET, /not a URL/],
+    ['http://[::1', /not a URL/],
+    ['ftp://host.example', /https:\/\/ or http:\/\//],
+    ['localhost:8080/v1', /https:\/\/ or http:\/\//],
+    ['javascript:alert(1)', /https:\/\/ or http:\/\//],
+    ['file:///etc/passwd', /https:\/\/ or http:\/\//],
+    [`https://me:${SECRET}@host.example/v1`, /user name or a password/],
+    [`https://${SECRET}@host.example/v1`, /user name or a password/],
+    [`https://:${SECRET}@host.example/v1`, /user name or a password/],
+    [`https://host.example/v1?sig=${SECRET}`, /“sig” in the URL/],
+  ];
+  for (const [baseUrl, words] of urls) {
+    it(`says what is wrong with the URL ${baseUrl}`, () => {
+      assert.match(problemOf({ ...GOOD, baseUrl }), words);
+      assert.match(urlProblem(baseUrl) ?? '', words);
+    });
+  }
+
+  for (const baseUrl of [
+    'https://host.example',
+    'http://127.0.0.1:8000/api/v1/',
+    'HTTPS://HOST/v1?api-version=v1',
+  ]) {
+    it(`takes the URL ${baseUrl}`, () => {
+      assert.equal(urlProblem(baseUrl), undefined);
+      assert.deepEqual(readConnections([{ ...GOOD, baseUrl }]).problems, []);
+    });
+  }
+});
+
+describe('isExposed', () => {
+  const open = [
+    'http://host.example/v1',
+    'http://10.0.0.1',
+    'http://127.0.0.1.evil.example',
+    'http://localhost.evil.example',
+  ];
+  const closed = [
+    ...['https://host.example/v1', 'http://localhost:8000', 'http://LOCALHOST', 'http://api.localhost/v1'],
+    ...['http://127.0.0.1:1', 'http://127.1', 'http://127.255.255.254', 'http://[::1]:8000/v1'],
+  ];
+  for (const [urls, exposed] of [
+    [open, true],
+    [closed, false],
+  ] as const) {
+    for (const url of urls) {
+      it(`is ${exposed} for ${url}`, () => {
+        assert.equal(isExposed(url), exposed);
+      });
+    }
+  }
+});
