@@ -7,9 +7,9 @@ describe('the first minute', () => {
   it('starts with a welcome that offers a server or the Demo', async () => {
     const { workbench } = window();
     await workbench.openContainer('Assistant Runs');
-    await workbench.sideBar.getByRole('button', { name: 'Connect to a Server…' }).waitFor();
+    await workbench.welcomeButton('Connect to a Server…').waitFor();
     await workbench.screenshot('welcome');
-    await workbench.sideBar.getByRole('button', { name: 'Try the Demo' }).click();
+    await workbench.welcomeButton('Try the Demo').click();
   });
 
   it('shows threads and runs with their true status, and counts the active ones', async () => {

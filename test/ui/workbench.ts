@@ -31,10 +31,12 @@ export class Workbench {
 
   /** The number on a view container's icon; there is no such element while it has no badge. */
   badge(containerTitle: string): Locator {
-    return this.page
-      .locator('.part.activitybar .action-item')
-      .filter({ has: this.page.getByRole('tab', { name: startsWith(containerTitle) }) })
-      .locator('.badge-content');
+    return this.containerTab(containerTitle).locator('.badge-content');
+  }
+
+  /** A button of the welcome that stands where a tree has no rows. */
+  welcomeButton(name: string): Locator {
+    return this.sideBar.getByRole('region', { name: 'Welcome' }).getByRole('button', { name, exact: true });
   }
 
   /** The tree view of this title. */
