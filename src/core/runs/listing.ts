@@ -1,0 +1,81 @@
+import type { Page } from '../api/backend';
+import type { ApiError } from '../api/errors';
+
+/** How far a list that comes page by page is known. */
+export interface Listing {
+  /** Whether its first page has come. */
+  readonly loaded: boolean;
+  /** The cursor of the next page; undefined when all is known. */
+  readonly next: string | undefined;
+  /** Entries of the server that can't be shown, because they have no id. */
+  readonly omitted: number;
+  /** Why the last attempt to load it failed. */
+  readonly problem: ApiError | undefined;
+}
+
+export const NOT_LOADED: Listing = { loaded: false, next: undefined, omitted: 0, problem: undefined };
+
+/** What a page does to a list. */
+export interface Placement {
+  /** The listing with the page in it. */
+  readonly listing: Listing;
+  /** Whether the page adjoins what was known of the list before. If not, there may be more between the two. */
+  readonly adjoins: boolean;
+}
+
+/**
+ * Where a page belongs in a list; undefined where it does not, because it goes on from a place where the list does
+ * not end any more. A first page that comes again leaves the cursor where the pages behind it left it.
+ *
+ * @param after the cursor that the page was asked with; undefined for a first page
+ * @param isListed whether an entry came with a page before
+ */
+export function place(
+  before: Listing,
+  page: Page<{ readonly id: string }>,
+  after: string | undefined,
+  isListed: (id: string) => boolean,
+): Placement | undefined {
+  const begun = { loaded: true, next: page.next, omitted: page.omitted, problem: undefined };
+  if (after !== undefined) {
+    return after === before.next
+      ? { listing: { ...begun, omitted: before.omitted + page.omitted }, adjoins: true }
+      : undefined;
+  }
+  const adjoins = page.items.some(({ id }) => isListed(id));
+  return adjoins && page.next !== undefined
+    ? { listing: { ...before, problem: undefined }, adjoins }
+    : { listing: begun, adjoins };
+}
+
+/**
+ * Tells of an object that is not on a first page whether the server has it no more: when the page is the whole list,
+ * or when it is sorted, newest first, and reaches back beyond the object's time.
+ */
+export function missingFrom(
+  page: Page<{ readonly createdAt?: number }>,
+): (object: { readonly createdAt?: number } | undefined) => boolean {
+  if (page.next === undefined) {
+    return () => true;
+  }
+  const times = page.items.map(({ createdAt }) => createdAt ?? NaN);
+  const isSorted = times.every((time, i) => i === 0 || time <= (times[i - 1] ?? NaN));
+  const oldest = isSorted ? (times.at(-1) ?? NaN) : NaN;
+  return (object) => (object?.createdAt ?? NaN) > oldest;
+}
+
+/** The first of each id: some servers repeat them, and no list of ours may. */
+export function firstOfEach<T extends { readonly id: string }>(items: readonly T[]): T[] {
+  const ids = new Set<string>();
+  return items.filter(({ id }) => !ids.has(id) && ids.add(id));
+}
+
+/** Whether two listings look the same; which cursor comes next is not seen. */
+export function sameListing(a: Listing, b: Listing): boolean {
+  return (
+    a.loaded === b.loaded &&
+    (a.next === undefined) === (b.next === undefined) &&
+    a.omitted === b.omitted &&
+    a.problem?.message === b.problem?.message
+  );
+}
