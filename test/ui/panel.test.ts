@@ -79,6 +79,7 @@ describe('the Run panel', () => {
     await panel().getByRole('heading', { name: 'Failed' }).waitFor();
     for (const [bodyClass, theme] of Object.entries(THEMES)) {
       await workbench.runCommand('Preferences: Color Theme');
+      await workbench.quickInput.fill(theme);
       await workbench.quickInput.pick(theme);
       await panel().locator(`body.${bodyClass}`).waitFor();
       await workbench.screenshot(`panel-${bodyClass}`);

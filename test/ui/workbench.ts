@@ -79,9 +79,11 @@ export class Workbench {
     return outer.contentFrame().frameLocator('#active-frame');
   }
 
-  /** Reloads the window, as "Developer: Reload Window" does. */
+  /** Reloads the window. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('load');
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
     await this.page.locator('.monaco-workbench').waitFor();
   }
 

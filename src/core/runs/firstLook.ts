@@ -30,10 +30,16 @@ export async function lookAtThreads(
   await Promise.allSettled(
     refs.map((ref) =>
       limit(async () => {
-        const wanted = store.generation(connectionId) === generation;
-        const answers = store.connection(connectionId).problem === undefined;
-        if (wanted && answers && budget.take(connectionId) === 0) {
+        const mayAsk = () =>
+          store.generation(connectionId) === generation &&
+          store.connection(connectionId).problem === undefined &&
+          budget.take(connectionId) === 0;
+        if (mayAsk()) {
           await loader.loadRuns(ref);
+        }
+        // A thread that the server did not list is known by its id only: it may have a title.
+        if (store.thread(ref)?.thread === undefined && mayAsk()) {
+          await loader.loadThread(ref);
         }
       }),
     ),
