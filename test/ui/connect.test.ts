@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { DEMO } from '../../src/core/demo/world';
 import { keyedServer, type KeyedServer } from './support/keyedServer';
-import { useWindow } from './window';
+import { RELOAD_MS, useWindow } from './window';
 
 const KEY = 'sk-canary-7291';
 
@@ -76,13 +76,14 @@ describe('a server of one’s own', () => {
       .waitFor();
   });
 
-  it('still has its threads, labels and key after a reload', async () => {
+  it('still has its threads, labels and key after a reload', async function () {
+    this.timeout(RELOAD_MS);
     const { workbench } = window();
     await workbench.reload();
     await workbench.openContainer('Assistant Runs');
-    await tree()
-      .row(/^Inbox \(night shift\)/)
-      .waitFor();
+    const thread = tree().row(/^Inbox \(night shift\)/);
+    await thread.waitFor({ timeout: RELOAD_MS });
+    await tree().expand(thread);
     await tree()
       .row(/requires action/)
       .waitFor();

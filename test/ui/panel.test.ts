@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { useWindow } from './window';
+import { RELOAD_MS, useWindow } from './window';
 
 /** The themes that come with VS Code, by the class that a webview's body has in them. */
 const THEMES = {
@@ -46,12 +46,13 @@ describe('the Run panel', () => {
     await workbench.screenshot('panel-cancelled');
   });
 
-  it('comes back after a reload', async () => {
+  it('comes back after a reload', async function () {
+    this.timeout(RELOAD_MS);
     const { workbench } = window();
     await workbench.reload();
     await panel()
       .getByRole('heading', { name: /Requires action|Cancelled/ })
-      .waitFor();
+      .waitFor({ timeout: RELOAD_MS });
     await panel()
       .getByRole('tree')
       .getByRole('treeitem', { name: /^status/ })

@@ -11,6 +11,8 @@ export interface Window {
   readonly consoleErrors: readonly string[];
 }
 
+/** How long a test with a reload of the window in it may take: VS Code starts anew, its extensions too. */
+export const RELOAD_MS = 60_000;
 const startTimeoutMs = 120_000;
 const waitMs = 15_000;
 
