@@ -50,13 +50,14 @@ describe('the Run panel', () => {
     this.timeout(RELOAD_MS);
     const { workbench } = window();
     await workbench.reload();
-    await panel()
-      .getByRole('heading', { name: /Requires action|Cancelled/ })
-      .waitFor({ timeout: RELOAD_MS });
-    await panel()
-      .getByRole('tree')
-      .getByRole('treeitem', { name: /^status/ })
-      .waitFor();
+    await workbench.webviewShows(
+      (webview) => webview.getByRole('heading', { name: /Requires action|Cancelled/ }),
+      RELOAD_MS / 2,
+    );
+    await workbench.webviewShows(
+      (webview) => webview.getByRole('tree').getByRole('treeitem', { name: /^status/ }),
+      RELOAD_MS / 4,
+    );
   });
 
   it('copies the JSON and opens it as a document', async () => {
