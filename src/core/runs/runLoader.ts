@@ -9,7 +9,7 @@ import type { RunStore } from './runStore';
 export const PAGE_SIZE = 20;
 
 /** Failures that say something of the whole server, and not of the one thread or run that was asked for. */
-const CONNECTION_WIDE: ReadonlySet<ApiErrorKind> = new Set([
+export const CONNECTION_WIDE: ReadonlySet<ApiErrorKind> = new Set([
   'noKey',
   'unauthorized',
   'network',

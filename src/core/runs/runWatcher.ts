@@ -4,7 +4,7 @@ import type { Clock, Disposable } from '../clock';
 import { keyOf, type RunRef, type ThreadRef } from '../model/references';
 import { statusRow } from '../model/status';
 import type { RequestBudget } from './requestBudget';
-import type { RunLoader } from './runLoader';
+import { CONNECTION_WIDE, type RunLoader } from './runLoader';
 import type { RunStore, StoreChange } from './runStore';
 import { isActiveRun, type RunState } from './state';
 
@@ -42,10 +42,17 @@ const LONGEST_RETRY_AFTER = 5 * 60_000;
 /** How long to wait when a server is rate limited and does not say how long. */
 const USUAL_RETRY_AFTER = 20_000;
 
-/** The runs of one thread that somebody wants to be told about. */
+/** A run that somebody wants to be told about. */
+interface Wanted {
+  readonly ref: RunRef;
+  /** Whether its cancel is settling: a person's wish, which goes ahead of the budget. */
+  readonly settling: boolean;
+}
+
+/** The wanted runs of one thread. */
 interface Demand {
   readonly thread: ThreadRef;
-  readonly runs: Map<string, RunRef>;
+  readonly runs: Map<string, Wanted>;
   pace: Pace;
   settling: boolean;
 }
@@ -74,6 +81,8 @@ export class RunWatcher implements Disposable {
   readonly #targets = new Map<string, Target>();
   /** Until when, in milliseconds since the Unix epoch, a connection's server has asked to be left alone. */
   readonly #restUntil = new Map<string, number>();
+  /** When, in milliseconds since the Unix epoch, a connection's budget has something left again. */
+  readonly #brokeUntil = new Map<string, number>();
   #sight = NOTHING_SEEN;
   #timer: Disposable | undefined;
   #disposed = false;
@@ -99,7 +108,7 @@ export class RunWatcher implements Disposable {
 
   /** Tells what is seen from now on. */
   see(sight: Sight): void {
-    this.#sight = sight;
+    this.#sight = this.#disposed ? NOTHING_SEEN : sight;
     this.#plan();
   }
 
@@ -127,6 +136,8 @@ export class RunWatcher implements Disposable {
 
   dispose(): void {
     this.#disposed = true;
+    this.#sight = NOTHING_SEEN;
+    this.#targets.clear();
     this.#listener.dispose();
     this.#timer?.dispose();
   }
@@ -159,7 +170,7 @@ export class RunWatcher implements Disposable {
         this.#setPause(fresh, demand.pace.first);
         this.#targets.set(key, fresh);
       } else {
-        const quicker = demand.pace.longest < target.demand.pace.longest;
+        const quicker = demand.pace.first < target.demand.pace.first;
         target.demand = demand;
         if (quicker) {
           this.#setPause(target, demand.pace.first);
@@ -174,16 +185,20 @@ export class RunWatcher implements Disposable {
     const add = (ref: RunRef, pace: Pace, settling: boolean) => {
       const thread = { connectionId: ref.connectionId, threadId: ref.threadId };
       const key = keyOf(thread);
-      const demand = demands.get(key) ?? { thread, runs: new Map<string, RunRef>(), pace, settling };
-      demand.runs.set(keyOf(ref), ref);
-      demand.pace = pace.longest < demand.pace.longest ? pace : demand.pace;
-      demand.settling ||= settling;
+      const demand = demands.get(key) ?? { thread, runs: new Map<string, Wanted>(), pace, settling };
+      if (!demand.runs.has(keyOf(ref))) {
+        demand.runs.set(keyOf(ref), { ref, settling });
+      }
+      demand.pace = pace.first < demand.pace.first ? pace : demand.pace;
       demands.set(key, demand);
     };
+    // First, so that a run that is followed and seen as well counts as settling.
     for (const { ref } of this.#followed.values()) {
       const state = this.#store.run(ref);
-      // One that is not known yet was being cancelled when the last window closed.
-      if (state === undefined || isActiveRun(state)) {
+      // One that is not known was being cancelled when the last window closed, or when the key changed.
+      const goesOn =
+        state === undefined ? this.#store.runProblem(ref)?.kind !== 'notFound' : isActiveRun(state);
+      if (goesOn) {
         add(ref, SETTLING, true);
       }
     }
@@ -212,7 +227,7 @@ export class RunWatcher implements Disposable {
 
   #setPause(target: Target, pause: number): void {
     target.pause = pause;
-    target.dueAt = this.#clock.now() + pause * (1 + JITTER * (this.#random() - 0.5));
+    target.dueAt = this.#clock.now() + Math.round(pause * (1 + JITTER * (this.#random() - 0.5)));
   }
 
   #setTimer(): void {
@@ -227,20 +242,21 @@ export class RunWatcher implements Disposable {
     }
   }
 
-  #dueAt(target: Target): number {
-    return Math.max(target.dueAt, this.#restUntil.get(target.demand.thread.connectionId) ?? 0);
+  #dueAt({ dueAt, demand }: Target): number {
+    const { connectionId } = demand.thread;
+    const mayAskAt = Math.max(
+      this.#restUntil.get(connectionId) ?? 0,
+      demand.settling ? 0 : (this.#brokeUntil.get(connectionId) ?? 0),
+    );
+    return Math.max(dueAt, mayAskAt);
   }
 
   #askWhatIsDue(): void {
     const now = this.#clock.now();
-    for (const target of this.#targets.values()) {
-      if (target.asking || this.#dueAt(target) > now) {
-        continue;
-      }
-      // A cancel that settles is a person's wish and goes ahead of the budget.
-      const wait = target.demand.settling ? 0 : this.#budget.take(target.demand.thread.connectionId);
-      if (wait > 0) {
-        target.dueAt = now + wait;
+    // Those that wait longest come first, so that none is left out when there is not enough for all.
+    for (const target of [...this.#targets.values()].sort((a, b) => a.dueAt - b.dueAt)) {
+      const { thread, settling } = target.demand;
+      if (target.asking || this.#dueAt(target) > now || !this.#canAfford(thread.connectionId, settling)) {
         continue;
       }
       target.asking = true;
@@ -252,39 +268,103 @@ export class RunWatcher implements Disposable {
     this.#setTimer();
   }
 
+  /** Takes one request out of the budget, if there is one in it. */
+  #canAfford(connectionId: string, settling: boolean): boolean {
+    const wait = settling ? 0 : this.#budget.take(connectionId);
+    if (wait > 0) {
+      this.#brokeUntil.set(connectionId, this.#clock.now() + wait);
+    }
+    return wait === 0;
+  }
+
   async #ask(target: Target): Promise<void> {
-    const { thread, runs, pace } = target.demand;
-    // Before the answer, so that a change it brings may shorten the pause again.
-    this.#setPause(target, Math.min(pace.longest, target.pause * BACK_OFF));
+    const { thread, pace } = target.demand;
+    const { pause } = target;
+    // Before the answers, so that a change they bring may shorten the pause again.
+    this.#setPause(target, Math.min(pace.longest, pause * BACK_OFF));
+    let answers = 0;
     try {
-      const sequences = new Map(
-        [...runs].map(([key, ref]) => [key, this.#store.run(ref)?.run.body.sequence]),
-      );
-      if (runs.size > 1) {
-        await this.#loader.loadRuns(thread);
-      }
-      for (const [key, ref] of runs) {
-        // Not on the thread's first page, or the only one.
-        if (this.#store.run(ref)?.run.body.sequence === sequences.get(key)) {
-          await this.#loader.loadRun(ref);
-        }
-        if (this.#sight.runs.has(key)) {
-          await this.#loader.loadSteps(ref);
-        }
-      }
+      answers = await this.#askEach(target);
     } catch (error) {
-      this.#backOff(target, error);
+      this.#rest(thread.connectionId, error);
+    }
+    if (answers === 0) {
+      this.#setPause(target, Math.min(Math.max(pace.longest, WAITING.longest), pause * 2));
     }
   }
 
-  #backOff(target: Target, error: unknown): void {
-    const { thread, pace } = target.demand;
-    this.#setPause(target, Math.min(Math.max(pace.longest, WAITING.longest), target.pause * 2));
+  /**
+   * Asks for a thread's list, where that may tell of several runs at once, and for each run that it did not tell of.
+   * Gives how many requests were answered; throws the failure of one that concerns all others too.
+   */
+  async #askEach(target: Target): Promise<number> {
+    const { thread, runs, settling: anySettles } = target.demand;
+    const known = new Map([...runs].map(([key, { ref }]) => [key, this.#lastRead(ref)]));
+    const isWanted = () => this.#targets.get(keyOf(thread)) === target;
+    // The first request was paid for when its turn came.
+    let isPaid = true;
+    let answers = 0;
+    const attempt = async (settles: boolean, load: () => Promise<void>): Promise<boolean> => {
+      if (!isPaid && !this.#canAfford(thread.connectionId, settles)) {
+        return false;
+      }
+      isPaid = false;
+      try {
+        await load();
+        answers++;
+        return true;
+      } catch (error) {
+        if (concernsAll(error)) {
+          throw error;
+        }
+        return false;
+      }
+    };
+    if (runs.size > 1 && isWanted()) {
+      await attempt(anySettles, () => this.#loader.loadRuns(thread));
+    }
+    for (const [key, { ref, settling }] of this.#inTurn(runs)) {
+      const isRead =
+        this.#lastRead(ref) !== known.get(key) ||
+        (isWanted() && (await attempt(settling, () => this.#loader.loadRun(ref))));
+      // Of a run that has just ended too, which is not wanted any more.
+      if (isRead && this.#sight.runs.has(key) && this.#hasSteps(ref)) {
+        await attempt(settling, () => this.#loader.loadSteps(ref));
+      }
+    }
+    return answers;
+  }
+
+  /** The runs in the order in which they are asked about: those that settle, then those that were read longest ago. */
+  #inTurn(runs: ReadonlyMap<string, Wanted>): [string, Wanted][] {
+    return [...runs].sort(
+      ([, a], [, b]) =>
+        Number(b.settling) - Number(a.settling) || this.#lastRead(a.ref) - this.#lastRead(b.ref),
+    );
+  }
+
+  /** The number of the request that last told of a run. */
+  #lastRead(ref: RunRef): number {
+    return this.#store.run(ref)?.run.body.sequence ?? 0;
+  }
+
+  /** Whether a server tells of a run's steps, as far as is known. */
+  #hasSteps(ref: RunRef): boolean {
+    return this.#store.run(ref)?.stepList.problem?.kind !== 'noEndpoint';
+  }
+
+  /** Leaves a server alone for as long as it asks. */
+  #rest(connectionId: string, error: unknown): void {
     if (error instanceof ApiError && (error.kind === 'rateLimited' || error.retryAfterMs !== undefined)) {
       const wait = Math.min(error.retryAfterMs ?? USUAL_RETRY_AFTER, LONGEST_RETRY_AFTER);
-      this.#restUntil.set(thread.connectionId, this.#clock.now() + wait);
+      this.#restUntil.set(connectionId, this.#clock.now() + wait);
     }
   }
+}
+
+/** Whether a failure says that asking on for other things is of no use. */
+function concernsAll(error: unknown): boolean {
+  return error instanceof ApiError && (CONNECTION_WIDE.has(error.kind) || error.retryAfterMs !== undefined);
 }
 
 /** A run that waits for a person is asked about less often than one that works. */

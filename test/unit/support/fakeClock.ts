@@ -35,6 +35,11 @@ export class FakeClock implements Clock {
     return this.#timers.size;
   }
 
+  /** When the next timer comes due, in milliseconds since the Unix epoch; undefined when none waits. */
+  get nextDue(): number | undefined {
+    return this.#next(Infinity)?.due;
+  }
+
   /**
    * Moves on by `ms` milliseconds. Each timer that comes due on the way, those set meanwhile too, is called at its own
    * time: in order of time, then of making. Promises settle before, between and after the calls.

@@ -1,0 +1,472 @@
+import assert from 'node:assert/strict';
+import { REQUESTS_PER_MINUTE } from '../../../src/core/runs/requestBudget';
+import { NOTHING_SEEN } from '../../../src/core/runs/runWatcher';
+import { keyOf } from '../../../src/core/model/references';
+import { HeldServer } from '../support/heldServer';
+import { SmallServer } from '../support/smallServer';
+import { lost, refuses, says, Tap } from '../support/tap';
+import { HERE, runRef, Scene, threadRef } from './scene';
+
+const THREAD = threadRef('thread_one');
+const RUN = runRef('thread_one', 'run_1');
+const MINUTE = 60_000;
+
+describe('RunWatcher', () => {
+  let server: SmallServer;
+  let tap: Tap;
+  let scene: Scene;
+
+  beforeEach(() => {
+    server = new SmallServer();
+    server.addThread('thread_one', { created_at: 1000 });
+    server.addRun('thread_one', 'run_1', 1001);
+    server.addRun('thread_one', 'run_0', 1000, { status: 'completed' });
+    tap = new Tap(server.respond);
+    scene = new Scene();
+    scene.connect(tap);
+  });
+
+  afterEach(() => scene.close());
+
+  /** Loads these threads, and lets seconds count from here. */
+  async function load(...threadIds: string[]): Promise<void> {
+    await scene.loader.loadThreads(HERE);
+    for (const id of threadIds) {
+      await scene.loader.loadRuns(threadRef(id));
+    }
+    await scene.quiet();
+    tap.take();
+    scene.start();
+  }
+
+  const set = (fields: Record<string, unknown>, runId = 'run_1') => {
+    server.setRun('thread_one', runId, fields);
+  };
+
+  describe('asks nothing', () => {
+    it('while nobody looks', async () => {
+      await load('thread_one');
+      await scene.pass(10 * MINUTE);
+      assert.deepEqual(tap.take(), []);
+      assert.equal(scene.clock.pending, 0, 'not even a timer runs');
+    });
+
+    it('while nothing is active', async () => {
+      set({ status: 'failed' });
+      await load('thread_one');
+      scene.look([THREAD]);
+      await scene.pass(10 * MINUTE);
+      assert.deepEqual(tap.take(), []);
+      assert.equal(scene.clock.pending, 0);
+    });
+
+    it('of a connection whose tree is not the one on the screen', async () => {
+      await load('thread_one');
+      scene.watcher.see({ ...NOTHING_SEEN, tree: 'elsewhere', threads: new Set([keyOf(THREAD)]) });
+      await scene.pass(10 * MINUTE);
+      assert.deepEqual(tap.take(), []);
+    });
+
+    it('once nobody looks any more', async () => {
+      await load('thread_one');
+      scene.look([THREAD]);
+      await scene.pass(5000);
+      assert.equal(tap.take().length, 2);
+      scene.watcher.see(NOTHING_SEEN);
+      await scene.pass(10 * MINUTE);
+      assert.deepEqual(tap.take(), []);
+      assert.equal(scene.clock.pending, 0);
+    });
+
+    it('once the run has ended, or is gone', async () => {
+      server.addThread('thread_two');
+      server.addRun('thread_two', 'run_2', 2000);
+      await load('thread_one', 'thread_two');
+      scene.look([THREAD, threadRef('thread_two')]);
+      set({ status: 'completed' });
+      server.removeRun('thread_two', 'run_2');
+      await scene.pass(2000);
+      assert.equal(tap.take().length, 2);
+      await scene.pass(10 * MINUTE);
+      assert.deepEqual(tap.take(), []);
+    });
+
+    it('once it is disposed of', async () => {
+      await load('thread_one');
+      scene.look([THREAD]);
+      scene.watcher.follow(RUN);
+      scene.watcher.dispose();
+      scene.look([THREAD]);
+      scene.watcher.follow(RUN);
+      await scene.pass(MINUTE);
+      assert.deepEqual(tap.take(), []);
+      assert.equal(scene.store.listeners, 1);
+      assert.equal(scene.clock.pending, 0);
+    });
+  });
+
+  describe('asks of one run', () => {
+    it('by itself, less and less often while nothing changes', async () => {
+      await load('thread_one');
+      scene.look([THREAD]);
+      await scene.pass(MINUTE);
+      assert.deepEqual(scene.secondsOf(), [2, 5, 9.5, 16.25, 26.375, 41.375, 56.375]);
+      assert.ok(tap.take().every((line) => line === 'GET /threads/thread_one/runs/run_1'));
+    });
+
+    it('often again after a change', async () => {
+      await load('thread_one');
+      scene.look([THREAD]);
+      await scene.pass(30_000);
+      set({ metadata: { news: 'yes' } });
+      await scene.pass(20_000);
+      assert.deepEqual(scene.secondsOf(/./).slice(5), [41.375, 43.375, 46.375]);
+    });
+
+    it('often again when it changed by another way than its own asking', async () => {
+      await load('thread_one');
+      scene.look([THREAD]);
+      await scene.pass(30_000);
+      scene.store.setCancelling(RUN, true);
+      await scene.pass(2000);
+      assert.deepEqual(scene.secondsOf().slice(5), [32]);
+    });
+
+    it('now and then while it waits for a person', async () => {
+      set({ status: 'requires_action' });
+      await load('thread_one');
+      scene.look([THREAD]);
+      await scene.pass(5 * MINUTE);
+      assert.deepEqual(scene.secondsOf().slice(0, 4), [5, 12.5, 23.75, 40.625]);
+      const [last, next] = scene.secondsOf().slice(-2);
+      assert.equal(next! - last!, 60);
+    });
+
+    it('now and then while its thread is folded', async () => {
+      await load('thread_one');
+      scene.look([]);
+      await scene.pass(2 * MINUTE);
+      assert.deepEqual(scene.secondsOf(), [10, 25, 47.5, 81.25]);
+    });
+
+    it('soon after its thread is unfolded, whatever it waits for', async () => {
+      for (const [status, pause] of [
+        ['in_progress', 2],
+        ['requires_action', 5],
+      ] as const) {
+        set({ status });
+        await load('thread_one');
+        scene.look([]);
+        await scene.pass(5 * MINUTE);
+        scene.start();
+        scene.look([THREAD]);
+        await scene.pass(pause * 1000);
+        assert.deepEqual(scene.secondsOf(), [pause], status);
+        scene.watcher.see(NOTHING_SEEN);
+      }
+    });
+
+    it('whose panel is on the screen, whatever the tree shows', async () => {
+      await load('thread_one');
+      scene.watcher.see({ ...NOTHING_SEEN, panels: [RUN, runRef('thread_one', 'run_0')] });
+      await scene.pass(5000);
+      assert.deepEqual(tap.take(), Array(2).fill('GET /threads/thread_one/runs/run_1'));
+      scene.look([], { panels: [RUN] });
+      await scene.pass(4500);
+      assert.equal(tap.take().length, 1, 'at the pace of the panel, not that of the folded row');
+    });
+
+    it('never at the same moment as other windows do', async () => {
+      const chance = [0, 0.25, 0.999];
+      const jittery = new Scene({ random: () => chance.shift() ?? 0.5 });
+      jittery.connect(tap);
+      await jittery.loader.loadThreads(HERE);
+      await jittery.loader.loadRuns(THREAD);
+      jittery.look([THREAD]);
+      jittery.start();
+      await jittery.pass(10_000);
+      const [first, second, third] = jittery.secondsOf();
+      assert.ok(Math.abs(first! - 2 * 0.9) < 0.01, 'up to a tenth earlier');
+      assert.ok(Math.abs(second! - first! - 3 * 0.95) < 0.01);
+      assert.ok(Math.abs(third! - second! - 4.5 * 1.1) < 0.01, 'up to a tenth later');
+      await jittery.close();
+    });
+  });
+
+  describe('asks of several runs', () => {
+    it('of one thread in one request', async () => {
+      server.addRun('thread_one', 'run_2', 1002, { status: 'queued' });
+      await load('thread_one');
+      scene.look([THREAD]);
+      await scene.pass(2000);
+      assert.deepEqual(tap.take(), ['GET /threads/thread_one/runs']);
+      set({ status: 'completed' });
+      await scene.pass(3000);
+      assert.deepEqual(tap.take(), ['GET /threads/thread_one/runs']);
+      await scene.pass(2000);
+      assert.deepEqual(tap.take(), ['GET /threads/thread_one/runs/run_2'], 'and of the last one alone');
+    });
+
+    it('one by one where they are not on the first page', async () => {
+      for (let n = 2; n <= 30; n++) {
+        server.addRun('thread_one', `run_${n}`, 1000 + n, { status: n === 30 ? 'queued' : 'completed' });
+      }
+      await load('thread_one');
+      await scene.loader.loadMoreRuns(THREAD);
+      tap.take();
+      scene.look([THREAD]);
+      await scene.pass(2000);
+      assert.deepEqual(tap.take(), ['GET /threads/thread_one/runs', 'GET /threads/thread_one/runs/run_1']);
+    });
+
+    it('one by one where the list fails', async () => {
+      server.addRun('thread_one', 'run_2', 1002);
+      await load('thread_one');
+      scene.look([THREAD]);
+      tap.next(/runs$/, says(500, ''));
+      set({ status: 'completed' });
+      await scene.pass(2000);
+      assert.deepEqual(tap.take(), [
+        'GET /threads/thread_one/runs',
+        'GET /threads/thread_one/runs/run_2',
+        'GET /threads/thread_one/runs/run_1',
+      ]);
+      assert.equal(scene.store.run(RUN)?.status, 'completed');
+    });
+
+    it('of all of them, though one can never be read', async () => {
+      server.addRun('thread_one', 'run_2', 1002);
+      await load('thread_one');
+      scene.look([THREAD]);
+      tap.next(/runs$|run_2$/, says(500, ''), 100);
+      await scene.pass(5000);
+      set({ status: 'completed' });
+      await scene.pass(5000);
+      assert.equal(scene.store.run(RUN)?.status, 'completed');
+    });
+
+    it('of different threads at their own pace each', async () => {
+      server.addThread('thread_two');
+      server.addRun('thread_two', 'run_2', 2000);
+      await load('thread_one', 'thread_two');
+      scene.look([THREAD]);
+      await scene.pass(12_000);
+      assert.deepEqual(scene.secondsOf(/run_1/), [2, 5, 9.5]);
+      assert.deepEqual(scene.secondsOf(/run_2/), [10]);
+    });
+
+    it('a few at a time', async () => {
+      const held = await HeldServer.start(tap.respond);
+      const ids = Array.from({ length: 9 }, (_, n) => `thread_${n}`);
+      for (const id of ids) {
+        server.addThread(id);
+        server.addRun(id, 'run_1', 1);
+      }
+      await load(...ids);
+      scene.connect(held);
+      scene.look(ids.map((id) => threadRef(id)));
+      const holds = ids.map(() => held.hold(/runs\/run_1/));
+      await scene.pass(2000);
+      await Promise.all(holds.slice(0, 4).map(({ arrived }) => arrived));
+      await scene.quiet();
+      assert.equal(tap.take().length, 4);
+      holds[0]!.release();
+      await holds[4]!.arrived;
+      await scene.quiet();
+      assert.equal(tap.take().length, 1);
+      scene.watcher.dispose();
+      for (const hold of holds.slice(1, 5)) {
+        hold.release();
+      }
+      await scene.quiet();
+      assert.deepEqual(tap.take(), [], 'those that waited for their turn are not asked for any more');
+      await held.close();
+    });
+  });
+
+  describe('of a run whose steps are unfolded', () => {
+    const steps = /steps$/;
+
+    it('asks for the steps too, once more when it has ended', async () => {
+      await load('thread_one');
+      scene.look([THREAD], { runs: new Set([keyOf(RUN)]) });
+      await scene.pass(2000);
+      set({ status: 'completed' });
+      server.setSteps('thread_one', 'run_1', [{ id: 'step_1', status: 'completed' }]);
+      await scene.pass(MINUTE);
+      assert.deepEqual(scene.secondsOf(steps), [2, 5]);
+      assert.equal(scene.store.run(RUN)?.steps.length, 1);
+    });
+
+    it('keeps its pace where the server has no steps, and asks for them once', async () => {
+      tap.next(steps, says(404, '{"detail":"Not Found"}'), 100);
+      await load('thread_one');
+      scene.look([THREAD], { runs: new Set([keyOf(RUN)]) });
+      await scene.pass(10_000);
+      assert.deepEqual(scene.secondsOf(/run_1$/), [2, 5, 9.5]);
+      assert.deepEqual(scene.secondsOf(steps), [2]);
+    });
+
+    it('goes on with the steps when they could not be read once', async () => {
+      tap.next(steps, says(500, ''));
+      await load('thread_one');
+      scene.look([THREAD], { runs: new Set([keyOf(RUN)]) });
+      await scene.pass(5000);
+      assert.deepEqual(scene.secondsOf(steps), [2, 5]);
+      assert.equal(scene.store.run(RUN)?.stepList.problem, undefined);
+    });
+  });
+
+  describe('follows a run', () => {
+    it('that nobody sees, until it is told to stop', async () => {
+      await load('thread_one');
+      const following = scene.watcher.follow(RUN);
+      await scene.pass(30_000);
+      assert.deepEqual(scene.secondsOf(), [1, 2.5, 4.75, 8.125, 13.188, 20.782, 28.782]);
+      following.dispose();
+      following.dispose();
+      await scene.pass(MINUTE);
+      assert.equal(scene.secondsOf().length, 7);
+      assert.equal(scene.clock.pending, 0);
+    });
+
+    it('for each that asked, until the last one stops', async () => {
+      await load('thread_one');
+      const one = scene.watcher.follow(RUN);
+      const two = scene.watcher.follow(RUN);
+      one.dispose();
+      one.dispose();
+      await scene.pass(1000);
+      assert.equal(tap.take().length, 1);
+      two.dispose();
+      await scene.pass(MINUTE);
+      assert.deepEqual(tap.take(), []);
+    });
+
+    it('that is not known yet, and stops when it has ended', async () => {
+      const following = scene.watcher.follow(RUN);
+      await scene.pass(1000);
+      assert.equal(scene.store.run(RUN)?.status, 'in_progress');
+      set({ status: 'cancelled' });
+      await scene.pass(MINUTE);
+      assert.equal(scene.store.run(RUN)?.status, 'cancelled');
+      assert.equal(scene.secondsOf().length, 2);
+      following.dispose();
+    });
+
+    it('that the server never had no longer than the first answer', async () => {
+      const following = scene.watcher.follow(runRef('thread_one', 'run_9'));
+      await scene.pass(10 * MINUTE);
+      assert.deepEqual(tap.take(), ['GET /threads/thread_one/runs/run_9']);
+      following.dispose();
+    });
+
+    it('sooner than the budget allows', async () => {
+      while (scene.budget.take(HERE) === 0);
+      const following = scene.watcher.follow(RUN);
+      await scene.pass(1000);
+      assert.equal(tap.take().length, 1);
+      following.dispose();
+    });
+  });
+
+  describe('after a failure', () => {
+    it('asks less and less often, though each failure has words of its own', async () => {
+      let failures = 0;
+      const failing = () => says(500, { error: { message: `Sorry! (req_${++failures})` } });
+      tap.next(/run_1$/, (request, usual) => failing()(request, usual), 100);
+      await load('thread_one');
+      scene.look([THREAD]);
+      await scene.pass(5 * MINUTE);
+      assert.deepEqual(scene.secondsOf().slice(0, 5), [2, 6, 14, 30, 62]);
+      tap.asUsual();
+      await scene.pass(MINUTE);
+      assert.equal(scene.store.run(RUN)?.problem, undefined, 'and finds out when it is over');
+    });
+
+    it('goes on when the network is back', async () => {
+      await load('thread_one');
+      scene.look([THREAD]);
+      tap.next(/./, lost, 2);
+      await scene.pass(20_000);
+      assert.equal(scene.store.connection(HERE).problem, undefined);
+      assert.deepEqual(scene.secondsOf().slice(0, 3), [2, 6, 14]);
+    });
+
+    for (const [what, headers, wait] of [
+      ['as long as the server asks', { 'retry-after': '90' }, 90],
+      ['a while when it does not say how long', {}, 20],
+      ['five minutes at most', { 'retry-after': '86400' }, 300],
+    ] as const) {
+      it(`to do with the rate limit, leaves the whole server alone for ${what}`, async () => {
+        server.addThread('thread_two');
+        server.addRun('thread_two', 'run_2', 2000);
+        await load('thread_one', 'thread_two');
+        scene.look([THREAD, threadRef('thread_two')]);
+        const following = scene.watcher.follow(runRef('thread_two', 'run_2'));
+        tap.next(/./, refuses(429, 'Rate limit reached.', headers));
+        await scene.pass(10 * MINUTE);
+        assert.deepEqual(scene.secondsOf().slice(0, 3), [1, 1 + wait, 1 + wait]);
+        following.dispose();
+      });
+    }
+
+    for (const kind of ['unauthorized', 'noKey'] as const) {
+      it(`to do with the key (${kind}), asks nothing until there is another one`, async () => {
+        await load('thread_one');
+        scene.look([THREAD]);
+        const following = scene.watcher.follow(RUN);
+        if (kind === 'noKey') {
+          scene.key = undefined;
+        } else {
+          tap.next(/./, refuses(401, 'Incorrect API key provided.'));
+        }
+        await scene.pass(1000);
+        assert.equal(scene.store.connection(HERE).problem?.kind, kind);
+        tap.take();
+        await scene.pass(10 * MINUTE);
+        assert.deepEqual(tap.take(), []);
+        assert.equal(scene.clock.pending, 0);
+        scene.setKey('sk-another');
+        await scene.pass(1000);
+        assert.deepEqual(tap.take(), ['GET /threads/thread_one/runs/run_1']);
+        following.dispose();
+      });
+    }
+  });
+
+  it('stays within the budget, and leaves nobody out', async () => {
+    const ids = Array.from({ length: 40 }, (_, n) => `thread_${n}`);
+    for (const id of ids) {
+      server.addThread(id);
+      server.addRun(id, 'run_1', 1);
+    }
+    await load(...ids);
+    scene.look(ids.map((id) => threadRef(id)));
+    await scene.loader.loadMoreThreads(HERE);
+    await scene.pass(MINUTE);
+    const first = tap.take().length;
+    await scene.pass(2 * MINUTE);
+    const asked = tap.take();
+    assert.ok(first <= 2 * REQUESTS_PER_MINUTE, `${first} in the first minute, with a full bucket`);
+    assert.ok(asked.length <= 2 * REQUESTS_PER_MINUTE + 1, `${asked.length} in the two that follow`);
+    assert.equal(new Set(asked).size, 40);
+  });
+
+  it('counts each request against the budget, where one thread needs several', async () => {
+    for (let n = 2; n <= 50; n++) {
+      server.addRun('thread_one', `run_${n}`, 1000 + n, { status: n > 30 ? 'completed' : 'queued' });
+    }
+    await load('thread_one');
+    await scene.loader.loadMoreRuns(THREAD);
+    await scene.loader.loadMoreRuns(THREAD);
+    tap.take();
+    scene.look([THREAD]);
+    await scene.pass(MINUTE);
+    tap.take();
+    await scene.pass(2 * MINUTE);
+    const asked = tap.take();
+    assert.ok(asked.length <= 2 * REQUESTS_PER_MINUTE + 1, `${asked.length}`);
+    assert.equal(new Set(asked.filter((line) => line.includes('run_'))).size, 30);
+  });
+});
