@@ -50,14 +50,13 @@ describe('the Run panel', () => {
     this.timeout(RELOAD_MS);
     const { workbench } = window();
     await workbench.reload();
-    await workbench.webviewShows(
-      (webview) => webview.getByRole('heading', { name: /Requires action|Cancelled/ }),
-      RELOAD_MS / 2,
-    );
-    await workbench.webviewShows(
-      (webview) => webview.getByRole('tree').getByRole('treeitem', { name: /^status/ }),
-      RELOAD_MS / 4,
-    );
+    await panel()
+      .getByRole('heading', { name: /^(requires action|cancelled)$/ })
+      .waitFor({ timeout: RELOAD_MS / 2 });
+    await panel()
+      .getByRole('tree')
+      .getByRole('treeitem', { name: /^status/ })
+      .waitFor();
   });
 
   it('copies the JSON and opens it as a document', async () => {

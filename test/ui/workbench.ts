@@ -79,22 +79,6 @@ export class Workbench {
     return outer.contentFrame().frameLocator('#active-frame');
   }
 
-  /**
-   * Waits until something shows in the webview. A webview's frame is replaced while it loads, and a locator can go on
-   * waiting in the one that was: so it is looked for anew, every few seconds.
-   */
-  async webviewShows(find: (webview: FrameLocator) => Locator, timeoutMs: number): Promise<void> {
-    const deadline = Date.now() + timeoutMs;
-    for (;;) {
-      try {
-        await find(this.webview()).waitFor({ timeout: 3000 });
-        return;
-      } catch (error) {
-        if (Date.now() > deadline) throw error;
-      }
-    }
-  }
-
   /** Reloads the window. */
   async reload(): Promise<void> {
     const loaded = this.page.waitForEvent('load');
