@@ -95,6 +95,7 @@ describe('a server of one’s own', () => {
     await workbench.runCommand('Assistant Runs: Refresh');
     const message = workbench.notification(/refused the API key/);
     await message.waitFor();
+    await workbench.viewMessage(/refused the API key/).waitFor();
     await workbench.screenshot('key-refused');
     server.keys.add('sk-second');
     await message.getByRole('button', { name: 'Set API Key…' }).click();

@@ -39,6 +39,11 @@ export class Workbench {
     return this.sideBar.getByRole('region', { name: 'Welcome' }).getByRole('button', { name, exact: true });
   }
 
+  /** The line above a view's rows. */
+  viewMessage(text: string | RegExp): Locator {
+    return this.sideBar.locator('.message').filter({ hasText: text });
+  }
+
   /** The tree view of this title. */
   tree(title: string): Tree {
     return new Tree(this.page, this.page.getByRole('tree', { name: title, exact: true }));

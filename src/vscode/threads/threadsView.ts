@@ -32,7 +32,7 @@ export class ThreadsView implements vscode.Disposable {
   readonly #context = new ContextKeys();
   readonly #unfolded = new Set<string>();
   readonly #sightChanged = new vscode.EventEmitter<void>();
-  /** Which connection was looked at, and how many threads it had then. */
+  /** Which connection was looked at, in which generation, and how many threads it had then. */
   #looked: string | undefined;
 
   /** What of the tree is on the screen changed. */
@@ -145,7 +145,7 @@ export class ThreadsView implements vscode.Disposable {
     if (id === undefined || !this.#view.visible) {
       return;
     }
-    const looked = `${id} ${this.#store.threads(id).length}`;
+    const looked = `${id} ${this.#store.generation(id)} ${this.#store.threads(id).length}`;
     if (this.#looked === looked) {
       return;
     }
