@@ -66,9 +66,12 @@ export class MergedFile<T> implements Disposable {
     });
   }
 
-  /** Reads the file for the first time. Rejects with the file's error when it can't be read. */
+  /** Reads the file, unless it has been read. Rejects with the file's error when it can't be; then it may be tried again. */
   load(): Promise<void> {
-    this.#loaded ??= this.#synchronize();
+    this.#loaded ??= this.#synchronize().catch((error: unknown) => {
+      this.#loaded = undefined;
+      throw error;
+    });
     return this.#loaded;
   }
 
@@ -107,16 +110,11 @@ export class MergedFile<T> implements Disposable {
   async #merge(): Promise<void> {
     for (;;) {
       const text = await this.#file.read();
-      const onDisk = await this.#parse(text);
-      let changed = false;
-      for (const [key, entry] of onDisk) {
-        if (isLater(entry, this.#entries.get(key))) {
-          this.#entries.set(key, entry);
-          changed = true;
-        }
-      }
-      if (changed) {
-        this.#changed.fire();
+      const { entries, intact } = readEntries(text);
+      this.#take(entries);
+      if (!intact) {
+        await this.#setAside(text);
+        continue;
       }
       const merged = this.#text();
       if (merged === text || (text === undefined && this.#entries.size === 0)) {
@@ -126,23 +124,28 @@ export class MergedFile<T> implements Disposable {
     }
   }
 
-  async #parse(text: string | undefined): Promise<Map<string, Entry>> {
-    const entries = new Map<string, Entry>();
-    if (text === undefined) {
-      return entries;
-    }
-    const stored = parseObject(text);
-    if (stored?.version !== VERSION || typeof stored.entries !== 'object' || stored.entries === null) {
-      this.#onUnreadable(await this.#file.setAside());
-      return entries;
-    }
-    for (const [key, entry] of Object.entries(stored.entries as Record<string, unknown>)) {
-      const { at, value } = (typeof entry === 'object' && entry !== null ? entry : {}) as Partial<Entry>;
-      if (typeof at === 'number' && Number.isFinite(at)) {
-        entries.set(key, value === undefined ? { at } : { at, value });
+  #take(entries: ReadonlyMap<string, Entry>): void {
+    let changed = false;
+    for (const [key, entry] of entries) {
+      if (isLater(entry, this.#entries.get(key))) {
+        this.#entries.set(key, entry);
+        changed = true;
       }
     }
-    return entries;
+    if (changed) {
+      this.#changed.fire();
+    }
+  }
+
+  async #setAside(text: string | undefined): Promise<void> {
+    try {
+      this.#onUnreadable(await this.#file.setAside());
+    } catch (error) {
+      // Another window may have been quicker; then there is another file now, or none.
+      if ((await this.#file.read()) === text) {
+        throw error;
+      }
+    }
   }
 
   #read(entry: Entry | undefined): T | undefined {
@@ -167,11 +170,33 @@ function isLater(entry: Entry, other: Entry | undefined): boolean {
   return JSON.stringify([entry.value]) > JSON.stringify([other.value]);
 }
 
-function parseObject(text: string): { version?: unknown; entries?: unknown } | undefined {
+/** The entries in the file's text, and whether there is nothing else in it. */
+function readEntries(text: string | undefined): { entries: Map<string, Entry>; intact: boolean } {
+  const entries = new Map<string, Entry>();
+  if (text === undefined) {
+    return { entries, intact: true };
+  }
+  const file = record(parseJson(text));
+  const stored = file?.version === VERSION ? record(file.entries) : undefined;
+  for (const [key, value] of Object.entries(stored ?? {})) {
+    const entry = record(value);
+    if (typeof entry?.at === 'number' && Number.isSafeInteger(entry.at)) {
+      entries.set(key, entry.value === undefined ? { at: entry.at } : { at: entry.at, value: entry.value });
+    }
+  }
+  return { entries, intact: stored !== undefined && entries.size === Object.keys(stored).length };
+}
+
+function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
 }

@@ -29,9 +29,10 @@ export class StoredCancels implements Disposable {
 
   /** Notes a cancel that was asked for at `askedAt`, in milliseconds since the Unix epoch. */
   async add(ref: RunRef, askedAt: number): Promise<void> {
+    const { connectionId, threadId, runId } = ref;
     // The Demo's world begins anew with each window.
-    if (ref.connectionId !== DEMO_CONNECTION_ID) {
-      await this.#file.set(keyOf(ref), { ...ref, askedAt });
+    if (connectionId !== DEMO_CONNECTION_ID) {
+      await this.#file.set(keyOf(ref), { connectionId, threadId, runId, askedAt });
     }
   }
 

@@ -43,14 +43,16 @@ export class TrackedThreads implements Disposable {
   }
 
   /** Adds a thread; a label it already has stays. */
-  add(ref: ThreadRef): Promise<void> {
-    return this.#set(ref, { ...this.#stored(ref), tracked: true });
+  async add(ref: ThreadRef): Promise<void> {
+    await this.#known();
+    await this.#set(ref, { ...this.#stored(ref), tracked: true });
   }
 
   /** Names a thread, or with undefined takes its name away. */
-  setLabel(ref: ThreadRef, label: string | undefined): Promise<void> {
+  async setLabel(ref: ThreadRef, label: string | undefined): Promise<void> {
+    await this.#known();
     const { connectionId, threadId, tracked } = this.#stored(ref);
-    return this.#set(ref, { connectionId, threadId, tracked, ...(label === undefined ? {} : { label }) });
+    await this.#set(ref, { connectionId, threadId, tracked, ...(label === undefined ? {} : { label }) });
   }
 
   /** Removes a thread and its label. */
@@ -66,6 +68,12 @@ export class TrackedThreads implements Disposable {
 
   dispose(): void {
     this.#file.dispose();
+  }
+
+  /** Waits for what is on disk, so that a change of one half of an entry does not lose the other half. */
+  async #known(): Promise<void> {
+    // A file that can't be read can't be written either: setting the entry rejects then, and this window keeps it.
+    await this.load().catch(() => undefined);
   }
 
   #stored({ connectionId, threadId }: ThreadRef): StoredThread {

@@ -1,0 +1,454 @@
+import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import { chance } from '../../../src/core/demo/chance';
+import { MergedFile } from '../../../src/core/storage/mergedFile';
+import { FakeClock } from '../support/fakeClock';
+import { MemoryDisk } from '../support/memoryDisk';
+
+const DAY = 24 * 60 * 60_000;
+
+const fileOf = (entries: Record<string, unknown>, version: unknown = 1) =>
+  JSON.stringify({ version, entries });
+
+/** Lets those who wait go on one at a time, in an order that is another one for each seed. */
+class Turns {
+  readonly #next: () => number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(seed: string) {
+    this.#next = chance(seed);
+  }
+
+  readonly take = () =>
+    new Promise<void>((resolve) => {
+      this.#waiting.push(resolve);
+    });
+
+  /** Until nobody waits any more. */
+  async play(): Promise<void> {
+    await setImmediate();
+    for (let turns = 0; this.#waiting.length > 0; turns++) {
+      assert.ok(turns < 1_000, 'does not come to rest');
+      const [go] = this.#waiting.splice(Math.floor(this.#next() * this.#waiting.length), 1);
+      go?.();
+      await setImmediate();
+    }
+  }
+}
+
+describe('MergedFile', () => {
+  let clock: FakeClock;
+  let errors: unknown[];
+  let told: string[];
+  let opened: MergedFile<string>[];
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    errors = [];
+    told = [];
+    opened = [];
+  });
+
+  afterEach(() => {
+    for (const file of opened) {
+      file.dispose();
+    }
+  });
+
+  /** The file as one window has it; values are texts, and anything else is of a version to come. */
+  function windowAt(disk: MemoryDisk, { itsClock = clock, hears = true } = {}): MergedFile<string> {
+    const file = new MergedFile(disk.open(hears), {
+      clock: itsClock,
+      readValue: (value) => (typeof value === 'string' ? value : undefined),
+      onUnreadable: (movedTo) => told.push(movedTo),
+      onError: (error) => errors.push(error),
+    });
+    opened.push(file);
+    return file;
+  }
+
+  /** Lets all that was begun in memory come to an end. */
+  async function settle(): Promise<void> {
+    for (let turn = 0; turn < 50; turn++) {
+      await setImmediate();
+    }
+  }
+
+  const entriesOn = (disk: MemoryDisk) =>
+    (JSON.parse(disk.text ?? '{}') as { entries?: Record<string, { at: number; value?: unknown }> })
+      .entries ?? {};
+
+  describe('one window', () => {
+    it('writes nothing when there is nothing', async () => {
+      const disk = new MemoryDisk();
+      const file = windowAt(disk);
+      await file.load();
+      assert.deepEqual(file.values(), []);
+      assert.equal(disk.writes, 0);
+    });
+
+    it('finds again what it set', async () => {
+      const disk = new MemoryDisk();
+      await windowAt(disk).set('a', 'A');
+      await windowAt(disk).set('b', 'B');
+      const file = windowAt(disk);
+      await file.load();
+      assert.deepEqual(file.values(), ['A', 'B']);
+      assert.equal(file.get('a'), 'A');
+      assert.equal(file.get('c'), undefined);
+    });
+
+    it('has an entry at once, and tells it', async () => {
+      const file = windowAt(new MemoryDisk());
+      let changes = 0;
+      file.onDidChange(() => changes++);
+      const written = file.set('a', 'A');
+      assert.equal(file.get('a'), 'A');
+      assert.equal(changes, 1);
+      await written;
+    });
+
+    it('removes an entry and leaves a mark of it', async () => {
+      const disk = new MemoryDisk();
+      const file = windowAt(disk);
+      await file.set('a', 'A');
+      await clock.advance(1_000);
+      await file.set('a', undefined);
+      assert.equal(file.get('a'), undefined);
+      assert.deepEqual(file.values(), []);
+      assert.deepEqual(entriesOn(disk), { a: { at: clock.now() } });
+    });
+
+    it('forgets the mark of a removal when no window can still have the entry', async () => {
+      const disk = new MemoryDisk();
+      await windowAt(disk).set('a', undefined);
+      await clock.advance(90 * DAY - 1);
+      await windowAt(disk).load();
+      assert.deepEqual(Object.keys(entriesOn(disk)), ['a']);
+      await clock.advance(1);
+      await windowAt(disk).load();
+      assert.deepEqual(entriesOn(disk), {});
+      await settle();
+      assert.deepEqual(entriesOn(disk), {});
+    });
+
+    it('keeps odd names and odd texts', async () => {
+      const disk = new MemoryDisk();
+      const names = ['', '__proto__', 'constructor', '7', '\ud800', '"', 'ä€😀', '\u2028'];
+      const file = windowAt(disk);
+      await Promise.all(names.map((name) => file.set(name, `<${name}>`)));
+      const again = windowAt(disk);
+      await again.load();
+      for (const name of names) {
+        assert.equal(again.get(name), `<${name}>`);
+      }
+      assert.equal(again.values().length, names.length);
+    });
+
+    it('writes once for many entries set together', async () => {
+      const disk = new MemoryDisk();
+      const file = windowAt(disk);
+      await Promise.all(Array.from({ length: 100 }, (_, index) => file.set(`k${index}`, 'v')));
+      assert.equal(file.values().length, 100);
+      assert.equal(Object.keys(entriesOn(disk)).length, 100);
+      assert.equal(disk.writes, 1);
+    });
+
+    it('lets the later of two settings win, though the clock stands still or goes back', async () => {
+      const disk = new MemoryDisk();
+      await windowAt(disk).set('a', 'from the future');
+      const file = windowAt(disk, { itsClock: new FakeClock(0) });
+      await file.load();
+      await file.set('a', 'first');
+      await file.set('a', 'second');
+      assert.equal(file.get('a'), 'second');
+      await file.set('a', undefined);
+      const other = windowAt(disk);
+      await other.load();
+      assert.equal(other.get('a'), undefined);
+    });
+
+    it('hears nothing more when it is disposed', async () => {
+      const disk = new MemoryDisk();
+      const file = windowAt(disk);
+      let changes = 0;
+      file.onDidChange(() => changes++);
+      await file.load();
+      file.dispose();
+      disk.replace(fileOf({ a: { at: 1, value: 'A' } }));
+      await settle();
+      assert.equal(changes, 0);
+      assert.equal(file.get('a'), undefined);
+    });
+  });
+
+  describe('several windows', () => {
+    it('tell each other of entries and removals', async () => {
+      const disk = new MemoryDisk();
+      const [one, two] = [windowAt(disk), windowAt(disk)];
+      let changes = 0;
+      two.onDidChange(() => changes++);
+      await one.set('a', 'A');
+      await settle();
+      assert.equal(two.get('a'), 'A');
+      assert.equal(changes, 1);
+      await two.set('a', undefined);
+      await settle();
+      assert.equal(one.get('a'), undefined);
+      assert.equal(disk.writes, 2);
+    });
+
+    it('do not bring back what was removed', async () => {
+      const disk = new MemoryDisk();
+      const stale = windowAt(disk, { hears: false });
+      await stale.set('a', 'A');
+      await windowAt(disk).set('a', undefined);
+      assert.equal(stale.get('a'), 'A');
+      await stale.set('b', 'B');
+      assert.deepEqual(stale.values(), ['B']);
+      const fresh = windowAt(disk);
+      await fresh.load();
+      assert.deepEqual(fresh.values(), ['B']);
+    });
+
+    it('see to it that what was set is on disk, though another one wrote over it and no notice came', async () => {
+      const disk: MemoryDisk = new MemoryDisk(undefined, () => {
+        if (disk.writes === 1 && disk.text?.includes('"a"') === true) {
+          disk.text = fileOf({ b: { at: 1, value: 'B' } });
+        }
+        return setImmediate();
+      });
+      const file = windowAt(disk, { hears: false });
+      await file.set('a', 'A');
+      assert.deepEqual(Object.keys(entriesOn(disk)), ['a', 'b']);
+      assert.deepEqual(file.values().sort(), ['A', 'B']);
+    });
+
+    it('agree on one of two entries set in the same millisecond, whoever set it', async () => {
+      const results: (string | undefined)[] = [];
+      for (const [first, second] of [
+        ['x', 'y'],
+        ['y', 'x'],
+        ['x', undefined],
+        [undefined, 'x'],
+      ] as const) {
+        const disk = new MemoryDisk();
+        const [one, two] = [windowAt(disk), windowAt(disk)];
+        await Promise.all([one.set('a', first), two.set('a', second)]);
+        await settle();
+        assert.equal(one.get('a'), two.get('a'));
+        results.push(one.get('a'));
+      }
+      assert.deepEqual(results, ['y', 'y', results[2], results[2]]);
+    });
+
+    it('come to rest: nothing is written when all know the same', async () => {
+      const disk = new MemoryDisk();
+      const windows = [windowAt(disk), windowAt(disk), windowAt(disk)];
+      await Promise.all(windows.map((window, index) => window.set(`k${index}`, 'v')));
+      await settle();
+      const { writes } = disk;
+      assert.ok(writes <= 6, `${writes} writes`);
+      disk.replace(disk.text);
+      await settle();
+      assert.equal(disk.writes, writes);
+    });
+
+    it('write an entry again that another one wrote over', async () => {
+      const disk = new MemoryDisk();
+      const file = windowAt(disk);
+      await file.set('a', 'A');
+      disk.replace(fileOf({ b: { at: 1, value: 'B' } }));
+      await settle();
+      assert.deepEqual(Object.keys(entriesOn(disk)), ['a', 'b']);
+      disk.replace(undefined);
+      await settle();
+      assert.deepEqual(Object.keys(entriesOn(disk)), ['a', 'b']);
+    });
+
+    it('lose nothing, in whatever order their reads, writes and notices fall', async () => {
+      for (let seed = 0; seed < 300; seed++) {
+        const turns = new Turns(`order ${seed}`);
+        const disk = new MemoryDisk(undefined, turns.take);
+        const windows = [windowAt(disk), windowAt(disk), windowAt(disk)];
+        const expected = new Map<string, string | undefined>();
+        const set = (window: MergedFile<string>, key: string, value: string | undefined) => {
+          expected.set(key, value);
+          return window.set(key, value);
+        };
+        const work = windows.flatMap((window, index) => [
+          set(window, `w${index}/first`, 'x'),
+          set(window, `w${index}/second`, 'x'),
+          set(window, `w${index}/gone`, 'x'),
+          set(window, `w${index}/gone`, undefined),
+          // One that all of them want: set at the same time, and the same one wins everywhere.
+          set(window, 'shared', `${index}`),
+        ]);
+        await turns.play();
+        await Promise.all(work);
+        for (const [key, value] of expected) {
+          for (const window of windows) {
+            assert.equal(window.get(key), value, `seed ${seed}, ${key}`);
+          }
+          assert.equal(entriesOn(disk)[key]?.value, value, `seed ${seed}, ${key} on disk`);
+        }
+        assert.deepEqual(errors, []);
+      }
+    });
+  });
+
+  describe('a file from elsewhere', () => {
+    it('keeps entries that this version can not read, through changes of its own', async () => {
+      const future = { kind: 'of tomorrow', parts: [1, 2] };
+      const disk = new MemoryDisk(fileOf({ a: { at: 5, value: future }, b: { at: 6, value: 'B' } }));
+      const file = windowAt(disk);
+      await file.load();
+      assert.deepEqual(file.values(), ['B']);
+      assert.equal(file.get('a'), undefined);
+      await file.set('c', 'C');
+      assert.deepEqual(entriesOn(disk).a, { at: 5, value: future });
+      assert.deepEqual(told, []);
+    });
+
+    const unreadable: [name: string, text: string][] = [
+      ['is cut off', '{"version":1,"entries":{"a":{"at":5,"val'],
+      ['is empty', ''],
+      ['is of another version', fileOf({ a: { at: 5, value: 'A' } }, 2)],
+      ['has no version', '{"entries":{}}'],
+      ['has a version of another type', fileOf({}, '1')],
+      ['has no entries', '{"version":1}'],
+      ['has a list of entries', '{"version":1,"entries":[{"at":5,"value":"A"}]}'],
+      ['has nothing', 'null'],
+      ['is a list', '[1]'],
+      ['is a text', '"x"'],
+      ['is binary', '\u0000\u0001\ufffd'],
+    ];
+    for (const [name, text] of unreadable) {
+      it(`sets aside one that ${name}, and says where`, async () => {
+        const disk = new MemoryDisk(text);
+        const file = windowAt(disk);
+        await file.load();
+        assert.deepEqual(file.values(), []);
+        assert.deepEqual(told, ['aside-1']);
+        assert.equal(disk.aside.get('aside-1'), text);
+        await file.set('a', 'A');
+        assert.deepEqual(Object.keys(entriesOn(disk)), ['a']);
+        assert.equal(told.length, 1);
+      });
+    }
+
+    it('loses nothing that it knows when the file is damaged under it', async () => {
+      const disk = new MemoryDisk();
+      const file = windowAt(disk);
+      await file.set('a', 'A');
+      disk.replace('damaged');
+      await settle();
+      assert.deepEqual(told, ['aside-1']);
+      assert.deepEqual(Object.keys(entriesOn(disk)), ['a']);
+    });
+
+    for (const bad of [
+      null,
+      'x',
+      7,
+      [],
+      {},
+      { value: 'B' },
+      { at: '5', value: 'B' },
+      { at: 1e300, value: 'B' },
+    ]) {
+      it(`goes on with the good entries beside ${JSON.stringify(bad)}, and sets the file aside for it`, async () => {
+        const text = fileOf({ a: { at: 5, value: 'A' }, b: bad });
+        const disk = new MemoryDisk(text);
+        const file = windowAt(disk);
+        await file.load();
+        assert.deepEqual(file.values(), ['A']);
+        assert.deepEqual(told, ['aside-1']);
+        assert.equal(disk.aside.get('aside-1'), text);
+        assert.deepEqual(Object.keys(entriesOn(disk)), ['a']);
+      });
+    }
+
+    it('is set aside once when two windows find it at the same time, and neither fails', async () => {
+      for (let seed = 0; seed < 300; seed++) {
+        const turns = new Turns(`damaged ${seed}`);
+        const disk = new MemoryDisk('damaged', turns.take);
+        const [one, two] = [windowAt(disk), windowAt(disk)];
+        const work = [one.load(), two.load(), one.set('a', 'A'), two.set('b', 'B')];
+        await turns.play();
+        await Promise.all(work);
+        assert.deepEqual(Object.keys(entriesOn(disk)), ['a', 'b'], `seed ${seed}`);
+        assert.ok([...disk.aside.values()].includes('damaged'));
+        assert.deepEqual(errors, []);
+      }
+    });
+  });
+
+  describe('a disk that fails', () => {
+    const full = new Error('no space left');
+
+    it('rejects what could not be written, and keeps it in memory', async () => {
+      const disk = new MemoryDisk();
+      const file = windowAt(disk);
+      disk.break('write', full);
+      await assert.rejects(file.set('a', 'A'), full);
+      assert.equal(file.get('a'), 'A');
+      assert.equal(disk.text, undefined);
+    });
+
+    it('is written with all that it missed as soon as it can be', async () => {
+      const disk = new MemoryDisk();
+      const file = windowAt(disk);
+      disk.break('write', full);
+      await assert.rejects(file.set('a', 'A'), full);
+      disk.mend();
+      await file.set('b', 'B');
+      assert.deepEqual(Object.keys(entriesOn(disk)), ['a', 'b']);
+    });
+
+    it('rejects a load, and can be loaded later', async () => {
+      const disk = new MemoryDisk(fileOf({ a: { at: 5, value: 'A' } }));
+      const file = windowAt(disk);
+      disk.break('read', full);
+      await assert.rejects(file.load(), full);
+      assert.deepEqual(file.values(), []);
+      disk.mend();
+      await file.load();
+      assert.deepEqual(file.values(), ['A']);
+    });
+
+    it('does not lose a damaged file that can not be set aside', async () => {
+      const disk = new MemoryDisk('damaged');
+      const file = windowAt(disk);
+      disk.break('setAside', full);
+      await assert.rejects(file.set('a', 'A'), full);
+      assert.equal(disk.text, 'damaged');
+      assert.equal(file.get('a'), 'A');
+      assert.deepEqual(told, []);
+    });
+
+    it('is told of when it fails after a change of another window', async () => {
+      const disk = new MemoryDisk();
+      const file = windowAt(disk);
+      await file.set('a', 'A');
+      await settle();
+      disk.break('read', full);
+      disk.replace(fileOf({}));
+      await settle();
+      assert.deepEqual(errors, [full]);
+      assert.equal(file.get('a'), 'A');
+    });
+  });
+
+  it('is read once, however often it is loaded', async () => {
+    let reads = 0;
+    const disk = new MemoryDisk(undefined, () => {
+      reads++;
+      return Promise.resolve();
+    });
+    const file = windowAt(disk);
+    await Promise.all([file.load(), file.load()]);
+    await file.load();
+    assert.equal(reads, 1);
+  });
+});
