@@ -7,6 +7,7 @@ import {
   type Connection,
 } from '../../core/model/connection';
 import { askForConnection, askForKey } from '../connections/connectFlow';
+import { showWithHelp } from '../errors';
 import { THREADS_VIEW } from '../threads/threadsView';
 import type { App, Handler } from './app';
 
@@ -48,15 +49,31 @@ export const switchConnection: Handler = async (app) => {
 };
 
 export const setApiKey: Handler = async (app) => {
-  const connection = await keyedConnection(app, vscode.l10n.t('Whose key do you want to set?'));
-  const key = connection === undefined ? undefined : await askForKey(connection, app.backends);
-  if (connection !== undefined && key !== undefined) {
-    await keep(app, connection, key);
+  const { active, configured } = app.connections;
+  const connection =
+    active !== undefined && active.id !== DEMO_CONNECTION_ID
+      ? active
+      : await pick(configured, vscode.l10n.t('Whose key do you want to set?'));
+  if (connection === undefined) {
+    return;
+  }
+  // A server that was connected to without a key may have begun to ask for one.
+  const keyed: Connection = needsKey(connection) ? connection : { ...connection, auth: { type: 'bearer' } };
+  const key = await askForKey(keyed, app.backends);
+  if (key !== undefined) {
+    if (keyed !== connection) {
+      await app.connections.replace(keyed);
+    }
+    await keep(app, keyed, key);
   }
 };
 
 export const forgetApiKey: Handler = async (app) => {
-  const connection = await keyedConnection(app, vscode.l10n.t('Whose key do you want to forget?'));
+  const { active, configured } = app.connections;
+  const connection =
+    active !== undefined && needsKey(active)
+      ? active
+      : await pick(configured.filter(needsKey), vscode.l10n.t('Whose key do you want to forget?'));
   if (connection !== undefined) {
     await app.keys.forget(connection);
     void vscode.window.showInformationMessage(
@@ -121,26 +138,19 @@ async function keep(app: App, connection: Connection, key: string): Promise<void
   }
 }
 
-/** The active connection if it has a key, else one of the user's choice. */
-async function keyedConnection(app: App, question: string): Promise<Connection | undefined> {
-  const { active } = app.connections;
-  if (active !== undefined && needsKey(active)) {
-    return active;
-  }
-  const keyed = app.connections.configured.filter(needsKey);
-  if (keyed.length === 0) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('No connection needs an API key. Connect to a server first.'),
-    );
-    return undefined;
-  }
-  return pick(keyed, question);
-}
-
+/** Lets the user choose a connection; where there is none, says so, with a way to make one. */
 async function pick(
   connections: readonly Connection[],
   placeHolder: string,
 ): Promise<Connection | undefined> {
+  if (connections.length === 0) {
+    void showWithHelp(
+      vscode.window.showInformationMessage,
+      vscode.l10n.t('There is no such connection. The Demo needs no key and stays.'),
+      [{ title: vscode.l10n.t('Connect to a Server…'), command: 'assistantRuns.connect' }],
+    );
+    return undefined;
+  }
   const items = connections.map((connection) => ({
     label: connection.name,
     description: connection.baseUrl,

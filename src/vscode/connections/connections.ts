@@ -79,8 +79,14 @@ export class Connections implements vscode.Disposable {
     this.#reload();
   }
 
+  /** Writes a connection in place of the one with its id. */
+  async replace(connection: Connection): Promise<void> {
+    await write(rawEntries().map((entry) => (idOf(entry) === connection.id ? connection : entry)));
+    this.#reload();
+  }
+
   async remove(id: string): Promise<void> {
-    await write(rawEntries().filter((entry) => (entry as { id?: unknown } | null)?.id !== id));
+    await write(rawEntries().filter((entry) => idOf(entry) !== id));
     this.#reload();
   }
 
@@ -115,6 +121,10 @@ function read() {
 function rawEntries(): readonly unknown[] {
   const setting = vscode.workspace.getConfiguration(SECTION).inspect<unknown>(SETTING)?.globalValue;
   return Array.isArray(setting) ? setting : [];
+}
+
+function idOf(entry: unknown): unknown {
+  return (entry as { readonly id?: unknown } | null | undefined)?.id;
 }
 
 function write(entries: readonly unknown[]): Thenable<void> {

@@ -34,6 +34,7 @@ export class RunPanel implements vscode.Disposable {
   readonly #visibilityChanged = new vscode.EventEmitter<void>();
   #listens = false;
   #busy = false;
+  #generation = -1;
   /** Why the last load failed, where the store has no run to note it at. */
   #problem: ApiError | undefined;
   /** The body text that was sent last, and its number. */
@@ -65,7 +66,10 @@ export class RunPanel implements vscode.Disposable {
         this.dispose();
       }),
       parts.store.onDidChange((change) => {
-        if (change.runRows.has(keyOf(ref)) || change.threadRows.has(threadKey(ref))) {
+        if (this.#generation !== parts.store.generation(ref.connectionId)) {
+          // Another key or address: what the panel shows was said to the one before.
+          void this.refresh();
+        } else if (change.runRows.has(keyOf(ref)) || change.threadRows.has(threadKey(ref))) {
           this.#send();
         }
       }),
@@ -90,6 +94,7 @@ export class RunPanel implements vscode.Disposable {
 
   /** Reads the run anew. That it failed is shown in the panel. */
   async refresh(): Promise<void> {
+    this.#generation = this.#parts.store.generation(this.ref.connectionId);
     this.#busy = true;
     this.#send();
     try {
