@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { systemClock } from '../../src/core/clock';
-import { createDemoServer } from '../../src/core/demo/server';
 import { DEMO } from '../../src/core/demo/world';
-import { serveDemo, type ServedDemo } from '../host/demoServer';
+import { openServer, type LoopbackServer } from '../support/loopbackServers';
 import { eventually } from './support/eventually';
 import { keyless, setSetting } from './support/settings';
 
@@ -20,20 +19,10 @@ function statusOf(text: string): unknown {
 
 /** The whole extension, by its commands, against a server on loopback. */
 describe('the extension', () => {
-  /** `METHOD PATH STATUS` of each request, in order. */
-  const requests: string[] = [];
-  let server: ServedDemo;
+  let server: LoopbackServer;
 
   before(async () => {
-    const demo = createDemoServer(systemClock);
-    server = await serveDemo({
-      port: 0,
-      clock: systemClock,
-      // Open to all, as people run servers on their own machine.
-      respond: (request) =>
-        demo({ ...request, headers: { ...request.headers, authorization: 'Bearer any' } }),
-      log: (line) => requests.push(line),
-    });
+    server = await openServer(systemClock);
     await vscode.extensions.getExtension('assistant-runs.assistant-runs')?.activate();
     await setSetting('connections', [keyless(CONNECTION, server.url)]);
   });
@@ -45,11 +34,11 @@ describe('the extension', () => {
   });
 
   afterEach(() => {
-    requests.length = 0;
+    server.requests.length = 0;
   });
 
   it('asks no server for anything before somebody looks', () => {
-    assert.deepEqual(requests, []);
+    assert.deepEqual(server.requests, []);
   });
 
   it('copies the JSON of a run as the server sent it', async () => {
@@ -58,7 +47,7 @@ describe('the extension', () => {
     assert.equal(statusOf(copied), 'incomplete');
     assert.match(copied, /^\{\n {2}"id": "run_/);
     const { threadId, runId } = DEMO.runs.everyField;
-    assert.deepEqual(requests, [`GET /v1/threads/${threadId}/runs/${runId} 200`]);
+    assert.deepEqual(server.requests, [`GET /v1/threads/${threadId}/runs/${runId} 200`]);
   });
 
   it('opens a run as a read-only JSON document', async () => {
@@ -75,9 +64,9 @@ describe('the extension', () => {
     const { threadId, runId } = DEMO.runs.hanging;
     await vscode.commands.executeCommand('assistantRuns.openRunAsJson', target(DEMO.runs.hanging));
     await vscode.commands.executeCommand('assistantRuns.cancelRun', target(DEMO.runs.hanging));
-    const posts = requests.filter((request) => request.startsWith('POST'));
+    const posts = server.requests.filter((request) => request.startsWith('POST'));
     assert.deepEqual(posts, [`POST /v1/threads/${threadId}/runs/${runId}/cancel 200`]);
-    assert.ok(requests.some((request) => request === `GET /v1/threads/${threadId}/runs/${runId} 200`));
+    assert.ok(server.requests.some((request) => request === `GET /v1/threads/${threadId}/runs/${runId} 200`));
     await eventually(
       'the open document tells that the run is cancelled',
       () =>
@@ -89,7 +78,7 @@ describe('the extension', () => {
   it('sends no cancel for a run that has ended', async () => {
     await vscode.commands.executeCommand('assistantRuns.cancelRun', target(DEMO.runs.completed));
     assert.deepEqual(
-      requests.filter((request) => request.startsWith('POST')),
+      server.requests.filter((request) => request.startsWith('POST')),
       [],
     );
   });
@@ -125,11 +114,11 @@ describe('the extension', () => {
       await vscode.commands.executeCommand('assistantRuns.refresh');
     }
     await setSetting('connections', [{ id: 5 }, keyless('second', server.url)]);
-    requests.length = 0;
+    server.requests.length = 0;
     await vscode.commands.executeCommand('assistantRuns.copyRunJson', {
       kind: 'run',
       ref: { connectionId: 'second', threadId, runId },
     });
-    assert.deepEqual(requests, [`GET /v1/threads/${threadId}/runs/${runId} 200`]);
+    assert.deepEqual(server.requests, [`GET /v1/threads/${threadId}/runs/${runId} 200`]);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { DEMO } from '../../src/core/demo/world';
-import { keyedServer, type KeyedServer } from './support/keyedServer';
+import { keyedServer, type KeyedServer } from '../support/loopbackServers';
 import { RELOAD_MS, useWindow } from './window';
 
 const KEY = 'sk-canary-7291';

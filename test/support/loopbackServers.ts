@@ -1,12 +1,15 @@
-import { systemClock } from '../../../src/core/clock';
-import { createDemoServer } from '../../../src/core/demo/server';
-import { serveDemo, type ServedDemo } from '../../host/demoServer';
+import { systemClock, type Clock } from '../../src/core/clock';
+import { createDemoServer } from '../../src/core/demo/server';
+import { serveDemo, type ServedDemo } from '../host/demoServer';
 
-export interface KeyedServer extends ServedDemo {
-  /** The keys it takes; change them to have it refuse one. */
-  readonly keys: Set<string>;
+export interface LoopbackServer extends ServedDemo {
   /** `METHOD PATH STATUS` of each request, in order. */
   readonly requests: string[];
+}
+
+export interface KeyedServer extends LoopbackServer {
+  /** The keys it takes; change them to have it refuse one. */
+  readonly keys: Set<string>;
 }
 
 /** The Demo's world on loopback, for those who have one of these keys. It can't list threads, as many servers can't. */
@@ -29,6 +32,19 @@ export async function keyedServer(...keys: string[]): Promise<KeyedServer> {
     log: (line) => requests.push(line),
   });
   return { ...served, keys: accepted, requests };
+}
+
+/** The Demo's world on loopback, open to all, on this clock. */
+export async function openServer(clock: Clock): Promise<LoopbackServer> {
+  const requests: string[] = [];
+  const world = createDemoServer(clock);
+  const served = await serveDemo({
+    port: 0,
+    clock,
+    respond: (request) => world({ ...request, headers: { ...request.headers, authorization: 'Bearer any' } }),
+    log: (line) => requests.push(line),
+  });
+  return { ...served, requests };
 }
 
 function refusal(status: number, message: string, code: string) {
