@@ -96,7 +96,9 @@ export function errorForAnswer(
 /** The server's own name for a request, which its people ask for; Azure's gateways have their own header for it. */
 export function requestIdOf(headers: Readonly<Record<string, string>>): { requestId?: string } {
   const requestId = headers['x-request-id'] ?? headers['apim-request-id'];
-  return requestId === undefined ? {} : { requestId: requestId.slice(0, LONGEST_REQUEST_ID) };
+  return requestId === undefined
+    ? {}
+    : { requestId: requestId.replace(/[^\w.:/+=-]/g, '').slice(0, LONGEST_REQUEST_ID) };
 }
 
 function kindOf(status: number, said: ServerError, path: string): ApiErrorKind {
@@ -222,7 +224,11 @@ function readServerError(body: string): ServerError {
 }
 
 function sentence(text: string | undefined): ServerError {
-  const line = text?.replace(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ').trim();
+  const line = text
+    ?.replace(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ')
+    // Editors make links of [words](target) in the messages they show, and some targets run commands.
+    .replaceAll('](', '] (')
+    .trim();
   if (line === undefined || line === '') {
     return {};
   }

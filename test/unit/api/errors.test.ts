@@ -314,6 +314,17 @@ describe('ApiError', () => {
     assert.equal((await ask()).serverMessage, 'a b [31mc d e f g');
   });
 
+  it('has no link that the place where it is shown could make of it, least of all one that runs a command', async () => {
+    const link = '[Log in again](command:workbench.action.quit)';
+    for (const body of [openai(link), link, JSON.stringify({ detail: link }), page(link)]) {
+      server.answers(replying(400, body, { 'x-request-id': `req_1${link}` }));
+      const { message, requestId } = await ask();
+      assert.doesNotMatch(message, /\]\(/);
+      assert.match(message, /Log in again/);
+      assert.equal(requestId, 'req_1Loginagaincommand:workbench.action.quit');
+    }
+  });
+
   it('has the request id of Azure, and of no length that a person could not read', async () => {
     server.answers(replying(500, '', { 'apim-request-id': 'a1' }));
     assert.equal((await ask()).requestId, 'a1');
