@@ -39,7 +39,7 @@ export interface Serving {
   readonly profile: Profile;
   /** The last of what the server wrote. */
   readonly serverOutput: () => string;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Starts VS Code for any browser to open; installs it first where it is not there. Nothing outlives this process. */
@@ -125,53 +125,50 @@ const chromiumArguments = [
 /** `serve` and a headless Chromium with the workbench open. */
 export async function launch(options: LaunchOptions): Promise<Session> {
   const serving = await serve(options);
+  const closers = [serving.stop];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
   try {
-    const context = await chromium.launchPersistentContext(path.join(serving.profile.directory, 'browser'), {
-      ...chromiumExecutable(),
-      args: chromiumArguments,
-      viewport: options.viewport ?? { width: 1280, height: 800 },
-      permissions: ['clipboard-read', 'clipboard-write'],
-      // endWithProcess does this, in the right order.
-      handleSIGINT: false,
-      handleSIGTERM: false,
-      handleSIGHUP: false,
-    });
+    const context = await openChromium(serving.profile, options);
+    closers.push(() => context.close());
     const blockedRequests: string[] = [];
     context.on('requestfailed', (request) => {
-      if (!['localhost', '127.0.0.1'].includes(new URL(request.url()).hostname))
-        blockedRequests.push(request.url());
+      const { hostname } = new URL(request.url());
+      if (!['localhost', '127.0.0.1'].includes(hostname)) blockedRequests.push(request.url());
     });
-    const { onLog, onExit } = options;
-    if (onLog) {
-      await context.exposeFunction('codeAutomationLog', (_level: string, args: unknown[]) => {
-        onLog(format(...args));
-      });
-    }
-    if (onExit) await context.exposeFunction('codeAutomationExit', onExit);
-    const open = async (page: Page): Promise<Page> => {
+    const show = async (page: Page): Promise<Page> => {
       await page.goto(serving.url);
       await page.locator('.monaco-workbench').waitFor();
       return page;
     };
-    const page = await open(context.pages()[0] ?? (await context.newPage()));
-    return {
-      ...serving,
-      page,
-      context,
-      blockedRequests,
-      openWindow: async () => open(await context.newPage()),
-      close: async () => {
-        await context.close();
-        await serving.stop();
-      },
-    };
+    const page = await show(context.pages()[0] ?? (await context.newPage()));
+    const openWindow = async (): Promise<Page> => show(await context.newPage());
+    return { ...serving, page, context, blockedRequests, openWindow, close };
   } catch (error) {
-    await serving.stop();
+    await close();
     throw error;
   }
 }
 
-function chromiumExecutable(): { executablePath?: string } {
+async function openChromium(profile: Profile, options: LaunchOptions): Promise<BrowserContext> {
   const executablePath = findChromium();
-  return executablePath === undefined ? {} : { executablePath };
+  const context = await chromium.launchPersistentContext(path.join(profile.directory, 'browser'), {
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: chromiumArguments,
+    viewport: options.viewport ?? { width: 1280, height: 800 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+    // A signal ends this process, and Chromium with it.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
+  const { onLog, onExit } = options;
+  if (onLog) {
+    await context.exposeFunction('codeAutomationLog', (_level: string, args: unknown[]) => {
+      onLog(format(...args));
+    });
+  }
+  if (onExit) await context.exposeFunction('codeAutomationExit', onExit);
+  return context;
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { serve, type Serving } from './browserHost';
 import { hasDisplay } from './desktop';
+import { endWithProcess } from './endWithProcess';
 import { findChromium } from './systemPackages';
 
 /**
@@ -29,6 +30,7 @@ async function openWindow(serving: Serving): Promise<boolean> {
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   ];
   const chromium = spawn(findChromium() ?? 'chromium', args, { stdio: 'ignore' });
+  const close = endWithProcess(() => chromium.kill());
   const code = await new Promise<number | null>((resolve) =>
     chromium
       .once('error', () => {
@@ -36,5 +38,6 @@ async function openWindow(serving: Serving): Promise<boolean> {
       })
       .once('exit', resolve),
   );
+  close();
   return code === 0;
 }
