@@ -18,7 +18,8 @@ import { registerCommands } from './vscode/commands/table';
 import { Backends } from './vscode/connections/backends';
 import { Connections } from './vscode/connections/connections';
 import { Keys } from './vscode/connections/keys';
-import { errorWords, showWithHelp } from './vscode/errors';
+import { errorWords } from './vscode/errors';
+import { tell } from './vscode/messages';
 import { RunDocuments } from './vscode/runPanel/runDocuments';
 import { RunPanels } from './vscode/runPanel/runPanels';
 import { WorkspaceFile } from './vscode/sharedFile';
@@ -84,7 +85,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const loader = own(new RunLoader(store, backendOf));
   const budget = new RequestBudget(clock);
   const watcher = own(new RunWatcher({ store, loader, budget, clock, random: Math.random }));
-  const cancellation = own(new Cancellation({ store, backendOf, follower: watcher, pending, clock }));
+  const cancellation = own(
+    new Cancellation({ store, backendOf, follower: watcher, pending, clock, onError: files.onError }),
+  );
 
   const provider = own(
     new ThreadsProvider({
@@ -167,13 +170,14 @@ function logRequest(
 }
 
 function tellProblems(problems: readonly string[]): void {
-  void showWithHelp(vscode.window.showWarningMessage, problems.join('\n'), [
+  void tell('warning', problems.join('\n'), [
     { title: vscode.l10n.t('Open Settings'), command: 'assistantRuns.openSettings' },
   ]);
 }
 
 function tellUnreadable(movedTo: string): void {
-  void vscode.window.showWarningMessage(
+  void tell(
+    'warning',
     vscode.l10n.t(
       'What Assistant Runs had stored could not be understood, perhaps because another version wrote it. It was moved to {0}; nothing of it is deleted.',
       movedTo,

@@ -1,33 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import pLimit from 'p-limit';
+import type { Backend } from '../api/backend';
 import { ApiError } from '../api/errors';
 import type { Clock, Disposable } from '../clock';
 import { Emitter } from '../event';
 import { keyOf, type RunRef } from '../model/references';
+import type { Run } from '../model/run';
 import { isActive } from '../model/status';
+import { endedAs, isFollowed, nextVerdictAt, verdict, type CancelOutcome, type Start } from './cancelOutcome';
 import type { BackendSource } from './runLoader';
 import type { RunStore } from './runStore';
-import type { RunState } from './state';
 
-/** How a cancel ended. */
-export type CancelOutcome =
-  | { readonly kind: 'cancelled' }
-  /** It had ended, in this status, before the server was asked. */
-  | { readonly kind: 'alreadyEnded'; readonly status: string }
-  /** It ended in this status before it could be cancelled. */
-  | { readonly kind: 'ended'; readonly status: string }
-  /** It takes long. Times are milliseconds since the Unix epoch. */
-  | { readonly kind: 'stillCancelling'; readonly expiresAt: number | undefined; readonly followed: boolean }
-  /** The server took the cancel, and the run went on all the same. */
-  | { readonly kind: 'ineffective'; readonly status: string | undefined }
-  /** The server said no. */
-  | { readonly kind: 'refused'; readonly error: ApiError }
-  /** No clear answer, and the run goes on or can't be read. */
-  | { readonly kind: 'failed'; readonly error: ApiError }
-  /** The server does not have the run, or no longer. */
-  | { readonly kind: 'gone' }
-  /** The user stopped a cancel of several before this one's turn. */
-  | { readonly kind: 'stopped' };
+export type { CancelOutcome };
 
 /** The cancels that were asked for and have not settled, kept where the next window finds them. Ids only. */
 export interface PendingCancels {
@@ -43,14 +27,8 @@ export interface Follower {
 
 /** A cancel is said to take long after this time, in milliseconds; it is followed on all the same. */
 export const SLOW_AFTER = 30_000;
-/** A server has this long, in milliseconds, to show that a cancel which it took has an effect. */
-export const EFFECT_WITHIN = 60_000;
-/** How long a run without `expires_at` is followed, in milliseconds. */
-export const LONGEST_FOLLOW = 15 * 60_000;
-/** How long a run is followed beyond its `expires_at`, in milliseconds: servers tidy up late. */
-const EXPIRY_GRACE = 30_000;
-/** The pauses before the run is read after an unclear failure, in milliseconds. */
-const READ_PAUSES = [0, 1000, 3000];
+/** The pauses between the readings that clear up a failure, in milliseconds. */
+const READ_PAUSES = [1000, 3000];
 const AT_A_TIME = 4;
 
 /**
@@ -63,8 +41,11 @@ export class Cancellation implements Disposable {
   readonly #follower: Follower;
   readonly #pending: PendingCancels;
   readonly #clock: Clock;
+  readonly #onError: (error: unknown) => void;
+  /** Bounds how many are asked for at a time; any number of them may settle. */
+  readonly #limit = pLimit(AT_A_TIME);
   readonly #underWay = new Map<string, Promise<CancelOutcome>>();
-  readonly #disposed = new AbortController();
+  readonly #closing = new AbortController();
   readonly #settled = new Emitter<{ readonly ref: RunRef; readonly outcome: CancelOutcome }>();
   /** Tells the outcome of a cancel that took long, or that an earlier window began. */
   readonly onDidSettleLate = this.#settled.event;
@@ -75,12 +56,15 @@ export class Cancellation implements Disposable {
     readonly follower: Follower;
     readonly pending: PendingCancels;
     readonly clock: Clock;
+    /** What is pending could not be written. The cancel goes on all the same. */
+    readonly onError: (error: unknown) => void;
   }) {
     this.#store = parts.store;
     this.#backendOf = parts.backendOf;
     this.#follower = parts.follower;
     this.#pending = parts.pending;
     this.#clock = parts.clock;
+    this.#onError = parts.onError;
   }
 
   /**
@@ -88,88 +72,102 @@ export class Cancellation implements Disposable {
    * rejects. A second call while the first is under way joins it.
    */
   cancel(ref: RunRef): Promise<CancelOutcome> {
-    const key = keyOf(ref);
-    let outcome = this.#underWay.get(key);
-    if (outcome === undefined) {
-      outcome = this.#cancel(ref);
-      this.#underWay.set(key, outcome);
-      void outcome.then((result) => {
-        if (!(result.kind === 'stillCancelling' && result.followed)) {
-          this.#underWay.delete(key);
-        }
-      });
-    }
-    return outcome;
+    return this.#start(ref, this.#closing.signal);
   }
 
-  /** Cancels several runs, a few at a time. After `signal` no further one is asked for. */
+  /** Cancels several runs; a few at a time are asked for. After `signal` no further one is. */
   async cancelAll(
     refs: readonly RunRef[],
     signal: AbortSignal,
     onOutcome: (ref: RunRef, outcome: CancelOutcome) => void,
   ): Promise<void> {
-    const limit = pLimit(AT_A_TIME);
     await Promise.all(
-      refs.map((ref) =>
-        limit(async () => {
-          onOutcome(ref, signal.aborted ? { kind: 'stopped' } : await this.cancel(ref));
-        }),
-      ),
+      refs.map(async (ref) => {
+        onOutcome(ref, await this.#start(ref, signal));
+      }),
     );
   }
 
   /** Goes on following the cancels that earlier windows began. Reads only: none is asked for again. */
   async resume(): Promise<void> {
-    for (const { ref, askedAt } of await this.#pending.list()) {
-      if (!this.#underWay.has(keyOf(ref)) && this.#backendOf(ref.connectionId) !== undefined) {
-        const settled = this.#settle(ref, askedAt);
-        this.#underWay.set(keyOf(ref), settled);
+    for (const { ref } of await this.#pending.list()) {
+      const key = keyOf(ref);
+      if (!this.#underWay.has(key) && this.#backendOf(ref.connectionId) !== undefined) {
+        const settled = this.#settle(ref);
+        this.#underWay.set(key, this.#orSlow(ref, settled));
         this.#tellLate(ref, settled);
       }
     }
   }
 
+  /** Stops at once. What has not settled is left to the next window. */
   dispose(): void {
-    this.#disposed.abort();
+    this.#closing.abort();
     this.#settled.dispose();
   }
 
-  async #cancel(ref: RunRef): Promise<CancelOutcome> {
+  #start(ref: RunRef, stop: AbortSignal): Promise<CancelOutcome> {
+    const key = keyOf(ref);
+    let outcome = this.#underWay.get(key);
+    if (outcome === undefined) {
+      outcome = this.#cancel(ref, stop);
+      this.#underWay.set(key, outcome);
+      const forget = () => this.#underWay.delete(key);
+      void outcome.then((result) => isFollowed(result) || forget(), forget);
+    }
+    return outcome;
+  }
+
+  async #cancel(ref: RunRef, stop: AbortSignal): Promise<CancelOutcome> {
+    // At once, whenever its turn comes.
+    this.#store.setCancelling(ref, true);
+    const over = await this.#limit(() =>
+      stop.aborted || this.#closing.signal.aborted ? ({ kind: 'stopped' } as const) : this.#ask(ref),
+    );
+    if (over !== undefined) {
+      this.#store.setCancelling(ref, false);
+      return over;
+    }
+    const settled = this.#settle(ref);
+    const outcome = await this.#orSlow(ref, settled);
+    if (isFollowed(outcome)) {
+      this.#tellLate(ref, settled);
+    }
+    return outcome;
+  }
+
+  /** Asks for a cancel. Gives the outcome where it is known already, or undefined where the run is to be followed. */
+  async #ask(ref: RunRef): Promise<CancelOutcome | undefined> {
     try {
-      const before = this.#store.run(ref) ?? (await this.#read(ref));
+      const before = this.#store.run(ref)?.run ?? (await this.#read(ref));
       if (before === undefined) {
         return { kind: 'gone' };
       }
-      if (before.run.status !== undefined && !isActive(before.run.status)) {
-        return { kind: 'alreadyEnded', status: before.run.status };
+      if (before.status !== undefined && !isActive(before.status)) {
+        return { kind: 'alreadyEnded', status: before.status };
       }
-      const askedAt = this.#clock.now();
-      if (before.run.status !== 'cancelling') {
-        const over = await this.#ask(ref, askedAt);
-        if (over !== undefined) {
-          this.#store.setCancelling(ref, false);
-          await this.#pending.remove(ref);
-          return over;
-        }
+      // Written first: should the window close between the two, the next one finds out how it went.
+      await this.#pending.add(ref, this.#clock.now()).catch(this.#onError);
+      const over = before.status === 'cancelling' ? undefined : await this.#post(ref);
+      if (over !== undefined) {
+        this.#forget(ref);
       }
-      return await this.#settleOrSlow(ref, askedAt);
+      return over;
     } catch (error) {
-      this.#store.setCancelling(ref, false);
-      if (error instanceof ApiError) {
-        return error.kind === 'notFound' ? { kind: 'gone' } : { kind: 'failed', error };
+      if (!(error instanceof ApiError)) {
+        throw error;
       }
-      throw error;
+      return error.kind === 'aborted' ? this.#openOutcome(ref) : { kind: 'failed', error };
     }
   }
 
-  /** Sends the one POST. Gives the outcome when it is known already, or undefined when the run is to be followed. */
-  async #ask(ref: RunRef, askedAt: number): Promise<CancelOutcome | undefined> {
+  /** Sends the one POST. Gives the outcome where it is known already. */
+  async #post(ref: RunRef): Promise<CancelOutcome | undefined> {
     this.#store.setCancelling(ref, true);
-    // Written first: should the window close between the two, the next one finds out how it went.
-    await this.#pending.add(ref, askedAt);
+    const isWanted = this.#whileWanted(ref);
     try {
-      const run = await this.#backend(ref).cancelRun(ref.threadId, ref.runId, this.#disposed.signal);
-      if (run !== undefined) {
+      const run = await this.#backend(ref).cancelRun(ref.threadId, ref.runId, this.#closing.signal);
+      if (run !== undefined && isWanted()) {
         this.#store.applyRun(ref.connectionId, run);
       }
       return undefined;
@@ -183,70 +181,77 @@ export class Cancellation implements Disposable {
 
   /** Reads the run after a failed POST: it tells whether the cancel took effect all the same, or came too late. */
   async #afterFailure(ref: RunRef, error: ApiError): Promise<CancelOutcome | undefined> {
+    // Only who answers can refuse.
+    const isRefusal = error.status !== undefined && !error.unclear && error.kind !== 'unauthorized';
+    const notDone: CancelOutcome = { kind: isRefusal ? 'refused' : 'failed', error };
     if (error.kind === 'noKey' || error.kind === 'unauthorized') {
-      return { kind: 'failed', error };
+      return notDone;
     }
-    let state: RunState | undefined;
-    for (const pause of READ_PAUSES) {
-      await this.#pause(pause);
-      try {
-        state = await this.#read(ref);
-        break;
-      } catch (reading) {
-        if (!(reading instanceof ApiError) || !reading.unclear) {
-          return { kind: error.unclear ? 'failed' : 'refused', error };
-        }
+    for (const pause of [...READ_PAUSES, undefined]) {
+      const found = await this.#readOrFailure(ref);
+      if (found === undefined) {
+        return { kind: 'gone' };
       }
+      const status = found instanceof ApiError ? undefined : found.status;
+      if (status === 'cancelling') {
+        return undefined;
+      }
+      if (status !== undefined && !isActive(status)) {
+        return error.unclear ? endedAs(status) : { kind: 'alreadyEnded', status };
+      }
+      // A server that broke off may still be at it, and one that can't be read may come back.
+      const isOpen = found instanceof ApiError ? found.unclear : error.unclear;
+      if (!isOpen || pause === undefined) {
+        break;
+      }
+      await this.#pause(pause);
     }
-    const status = state?.run.status;
-    if (state === undefined) {
-      return { kind: 'failed', error };
-    }
-    if (state.problem?.kind === 'notFound') {
-      return { kind: 'gone' };
-    }
-    if (status === 'cancelling') {
-      return undefined;
-    }
-    if (status === undefined || isActive(status)) {
-      return { kind: error.unclear ? 'failed' : 'refused', error };
-    }
-    if (status === 'cancelled' && error.unclear) {
-      return { kind: 'cancelled' };
-    }
-    return { kind: 'alreadyEnded', status };
+    return notDone;
   }
 
-  /** Reads a run, after all that was sent before. Gives undefined when the server never had it. */
-  async #read(ref: RunRef): Promise<RunState | undefined> {
+  /** Reads a run, or gives why it could not be read. */
+  async #readOrFailure(ref: RunRef): Promise<Run | ApiError | undefined> {
     try {
-      const run = await this.#backend(ref).getRun(ref.threadId, ref.runId, this.#disposed.signal);
-      this.#store.applyRun(ref.connectionId, run);
+      return await this.#read(ref);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.kind === 'aborted') {
+        throw error;
+      }
+      return error;
+    }
+  }
+
+  /** Reads a run, after all that was sent before. Gives undefined where the server does not have it. */
+  async #read(ref: RunRef): Promise<Run | undefined> {
+    const isWanted = this.#whileWanted(ref);
+    try {
+      const run = await this.#backend(ref).getRun(ref.threadId, ref.runId, this.#closing.signal);
+      if (isWanted()) {
+        this.#store.applyRun(ref.connectionId, run);
+      }
+      return run;
     } catch (error) {
       if (!(error instanceof ApiError) || error.kind !== 'notFound') {
         throw error;
       }
-      this.#store.setRunProblem(ref, error);
+      if (isWanted()) {
+        this.#store.setRunProblem(ref, error);
+      }
+      return undefined;
     }
-    return this.#store.run(ref);
   }
 
-  /** Waits until the run has settled, or, when that takes long, tells so and leaves the rest to the event. */
-  async #settleOrSlow(ref: RunRef, askedAt: number): Promise<CancelOutcome> {
-    const settled = this.#settle(ref, askedAt);
+  /** Gives the outcome, or, when that takes long, that the cancel is still open. */
+  async #orSlow(ref: RunRef, settled: Promise<CancelOutcome>): Promise<CancelOutcome> {
     let timer: Disposable | undefined;
-    const slow = new Promise<'slow'>((resolve) => {
+    const slow = new Promise<CancelOutcome>((resolve) => {
       timer = this.#clock.after(SLOW_AFTER, () => {
-        resolve('slow');
+        resolve(this.#openOutcome(ref));
       });
     });
     const first = await Promise.race([settled, slow]);
     timer?.dispose();
-    if (first !== 'slow') {
-      return first;
-    }
-    this.#tellLate(ref, settled);
-    return { kind: 'stillCancelling', expiresAt: this.#store.run(ref)?.run.expiresAt, followed: true };
+    return first;
   }
 
   #tellLate(ref: RunRef, settled: Promise<CancelOutcome>): void {
@@ -256,41 +261,64 @@ export class Cancellation implements Disposable {
     });
   }
 
-  /** Follows a run until the store shows how the cancel ended. */
-  async #settle(ref: RunRef, askedAt: number): Promise<CancelOutcome> {
-    const following = this.#follower.follow(ref);
-    let listener: Disposable | undefined;
+  /** Follows a run until the store shows how its cancel ended, or the window closes. */
+  async #settle(ref: RunRef): Promise<CancelOutcome> {
+    const start: Start = {
+      at: this.#clock.now(),
+      lastRead: this.#store.run(ref)?.run.body.sequence ?? 0,
+    };
+    const held: Disposable[] = [this.#follower.follow(ref)];
     let timer: Disposable | undefined;
     const outcome = await new Promise<CancelOutcome>((resolve) => {
       const check = () => {
-        const state = this.#store.run(ref);
-        const found = verdict(state, askedAt, this.#clock.now());
-        if (found !== undefined) {
-          resolve(found);
-          return;
-        }
         timer?.dispose();
-        timer = this.#clock.after(
-          Math.max(1, nextVerdictAt(state, askedAt, this.#clock.now()) - this.#clock.now()),
-          check,
-        );
-      };
-      listener = this.#store.onDidChange((change) => {
-        if (change.runRows.has(keyOf(ref))) {
-          check();
+        const now = this.#clock.now();
+        const found = this.#verdict(ref, start, now);
+        if (found === undefined) {
+          const wait = nextVerdictAt(this.#store.run(ref), start, now) - now;
+          timer = this.#clock.after(Math.max(1, wait), check);
+        } else {
+          resolve(found);
         }
-      });
+      };
+      held.push(
+        this.#store.onDidChange((change) => {
+          if (change.runRows.has(keyOf(ref))) {
+            check();
+          }
+        }),
+        onAbort(this.#closing.signal, () => {
+          resolve(this.#openOutcome(ref));
+        }),
+      );
       check();
     });
-    listener?.dispose();
     timer?.dispose();
-    following.dispose();
-    this.#store.setCancelling(ref, false);
-    await this.#pending.remove(ref);
+    disposeAll(held);
+    if (!isFollowed(outcome)) {
+      this.#store.setCancelling(ref, false);
+      this.#forget(ref);
+    }
     return outcome;
   }
 
-  #backend(ref: RunRef) {
+  #verdict(ref: RunRef, start: Start, now: number): CancelOutcome | undefined {
+    return this.#backendOf(ref.connectionId) === undefined
+      ? { kind: 'stillCancelling', expiresAt: undefined, followed: false }
+      : verdict(this.#store.run(ref), this.#store.runProblem(ref), start, now);
+  }
+
+  /** What is said of a cancel that goes on, here or in the next window. */
+  #openOutcome(ref: RunRef): CancelOutcome {
+    return { kind: 'stillCancelling', expiresAt: this.#store.run(ref)?.run.expiresAt, followed: true };
+  }
+
+  /** Nothing waits for this: a cancel that stays noted is followed once more, and found settled. */
+  #forget(ref: RunRef): void {
+    this.#pending.remove(ref).catch(this.#onError);
+  }
+
+  #backend(ref: RunRef): Backend {
     const backend = this.#backendOf(ref.connectionId);
     if (backend === undefined) {
       throw new ApiError('invalid', l10n.t('This connection was removed.'));
@@ -298,41 +326,37 @@ export class Cancellation implements Disposable {
     return backend;
   }
 
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#clock.after(ms, resolve);
+  /** Tells, when an answer has come, whether the connection still has the key and address that it was asked with. */
+  #whileWanted({ connectionId }: RunRef): () => boolean {
+    const generation = this.#store.generation(connectionId);
+    return () => this.#store.generation(connectionId) === generation;
+  }
+
+  /** Waits, in milliseconds; no longer than the window is open. */
+  async #pause(ms: number): Promise<void> {
+    const held: Disposable[] = [];
+    await new Promise<void>((resolve) => {
+      held.push(this.#clock.after(ms, resolve), onAbort(this.#closing.signal, resolve));
     });
+    disposeAll(held);
   }
 }
 
-/** What can be said of a cancel by now, or undefined while it is open. */
-function verdict(state: RunState | undefined, askedAt: number, now: number): CancelOutcome | undefined {
-  if (state?.problem?.kind === 'notFound') {
-    return { kind: 'gone' };
+/** Calls back when a signal fires, at once if it has. */
+function onAbort(signal: AbortSignal, callback: () => void): Disposable {
+  if (signal.aborted) {
+    callback();
   }
-  const status = state?.run.status;
-  if (status !== undefined && !isActive(status)) {
-    return status === 'cancelled' ? { kind: 'cancelled' } : { kind: 'ended', status };
-  }
-  const readSince =
-    state !== undefined && state.problem === undefined && state.run.body.receivedAt >= askedAt;
-  if (readSince && status !== 'cancelling' && now >= askedAt + EFFECT_WITHIN) {
-    return { kind: 'ineffective', status };
-  }
-  if (now >= followUntil(state, askedAt)) {
-    return { kind: 'stillCancelling', expiresAt: state?.run.expiresAt, followed: false };
-  }
-  return undefined;
+  signal.addEventListener('abort', callback);
+  return {
+    dispose: () => {
+      signal.removeEventListener('abort', callback);
+    },
+  };
 }
 
-function nextVerdictAt(state: RunState | undefined, askedAt: number, now: number): number {
-  const effect = askedAt + EFFECT_WITHIN;
-  return now < effect ? Math.min(effect, followUntil(state, askedAt)) : followUntil(state, askedAt);
-}
-
-function followUntil(state: RunState | undefined, askedAt: number): number {
-  const expiresAt = state?.run.expiresAt;
-  return expiresAt === undefined
-    ? askedAt + LONGEST_FOLLOW
-    : Math.max(expiresAt + EXPIRY_GRACE, askedAt + EFFECT_WITHIN);
+function disposeAll(disposables: readonly Disposable[]): void {
+  for (const disposable of disposables) {
+    disposable.dispose();
+  }
 }

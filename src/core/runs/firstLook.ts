@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import type { ApiErrorKind } from '../api/errors';
 import type { ThreadRef } from '../model/references';
 import type { RequestBudget } from './requestBudget';
 import type { RunLoader } from './runLoader';
@@ -8,10 +9,14 @@ import type { RunStore } from './runStore';
 export const MOST_FIRST_LOOKS = 40;
 const AT_A_TIME = 4;
 
+/** Failures that pass by themselves, so that it is worth looking again. */
+const PASSING: ReadonlySet<ApiErrorKind> = new Set(['network', 'timeout', 'rateLimited', 'server']);
+
 /**
  * Looks at the threads nobody has looked at yet, one page of runs each, so that their rows can tell which of them
  * have active runs: those that are expanded first, then in the order of the tree. The API has no shorter way.
- * Never throws: what failed stands in the store, at its thread.
+ * Those that could not be read for a passing cause are looked at again. Never throws: what failed stands in the
+ * store, at its thread.
  */
 export async function lookAtThreads(
   connectionId: string,
@@ -21,27 +26,29 @@ export async function lookAtThreads(
   const threads = store.threads(connectionId);
   const looked = threads.filter((thread) => thread.runList.loaded).length;
   const refs = threads
-    .filter((thread) => !thread.runList.loaded && thread.runList.problem === undefined)
+    .filter(({ runList: { loaded, problem } }) => !loaded && (problem === undefined || PASSING.has(problem.kind)))
     .map((thread) => thread.ref)
     .sort((a, b) => Number(isExpanded(b)) - Number(isExpanded(a)))
     .slice(0, Math.max(0, MOST_FIRST_LOOKS - looked));
   const generation = store.generation(connectionId);
   const limit = pLimit(AT_A_TIME);
-  await Promise.allSettled(
-    refs.map((ref) =>
-      limit(async () => {
-        const mayAsk = () =>
-          store.generation(connectionId) === generation &&
-          store.connection(connectionId).problem === undefined &&
-          budget.take(connectionId) === 0;
-        if (mayAsk()) {
-          await loader.loadRuns(ref);
-        }
-        // A thread that the server did not list is known by its id only: it may have a title.
-        if (store.thread(ref)?.thread === undefined && mayAsk()) {
-          await loader.loadThread(ref);
-        }
-      }),
-    ),
-  );
+  const each = (chosen: readonly ThreadRef[], load: (ref: ThreadRef) => Promise<void>) =>
+    Promise.allSettled(
+      chosen.map((ref) =>
+        limit(async () => {
+          const wanted = store.generation(connectionId) === generation;
+          const answers = store.connection(connectionId).problem === undefined;
+          if (wanted && answers && budget.take(connectionId) === 0) {
+            await load(ref);
+          }
+        }),
+      ),
+    );
+  await each(refs, (ref) => loader.loadRuns(ref));
+  // A thread that the server did not list is known by its id only: it may have a title. It matters less than runs.
+  const nameless = refs.filter((ref) => {
+    const state = store.thread(ref);
+    return state?.runList.loaded === true && state.thread === undefined;
+  });
+  await each(nameless, (ref) => loader.loadThread(ref));
 }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import type { ApiError } from '../api/errors';
 import { statusRow } from '../model/status';
-import type { CancelOutcome } from './cancellation';
+import type { CancelOutcome } from './cancelOutcome';
 
 /** The outcome of a cancel in a sentence; `run` names the run, `time` writes a time of day. */
 export function outcomeWords(run: string, outcome: CancelOutcome, time: (ms: number) => string): string {
@@ -18,20 +19,21 @@ export function outcomeWords(run: string, outcome: CancelOutcome, time: (ms: num
     case 'stillCancelling':
       return stillCancelling(run, outcome, time);
     case 'ineffective':
-      return l10n.t(
-        'The server accepted the cancel, but {0} is still {1}.',
-        run,
-        statusRow(outcome.status).label,
-      );
+      return l10n.t('{0} is still {1}: the cancel has had no effect.', run, statusRow(outcome.status).label);
     case 'refused':
-      return l10n.t('{0} was not cancelled. {1}', run, outcome.error.message);
+      return l10n.t('{0} was not cancelled. {1}', run, errorWords(outcome.error));
     case 'failed':
-      return l10n.t('{0} could not be cancelled. {1}', run, outcome.error.message);
+      return l10n.t('{0} could not be cancelled. {1}', run, errorWords(outcome.error));
     case 'gone':
       return l10n.t('The server does not have {0}. It may have been deleted.', run);
     case 'stopped':
       return l10n.t('{0} was left alone.', run);
   }
+}
+
+/** What went wrong, with the request id by which the server's people find it. */
+function errorWords({ message, requestId }: ApiError): string {
+  return requestId === undefined ? message : l10n.t('{0} (request {1})', message, requestId);
 }
 
 function stillCancelling(

@@ -16,7 +16,8 @@ export class RequestBudget {
   take(connectionId: string): number {
     const now = this.#clock.now();
     const bucket = this.#buckets.get(connectionId) ?? { tokens: REQUESTS_PER_MINUTE, at: now };
-    const refilled = bucket.tokens + ((now - bucket.at) * REQUESTS_PER_MINUTE) / 60_000;
+    // A clock that was set back takes nothing away.
+    const refilled = bucket.tokens + (Math.max(0, now - bucket.at) * REQUESTS_PER_MINUTE) / 60_000;
     const tokens = Math.min(REQUESTS_PER_MINUTE, refilled);
     const enough = tokens >= 1;
     this.#buckets.set(connectionId, { tokens: enough ? tokens - 1 : tokens, at: now });

@@ -236,10 +236,10 @@ export class RunStore {
   /** Shows a run as `cancelling` before the server has said so, or takes that back. */
   setCancelling(ref: RunRef, cancelling: boolean): void {
     this.#change((changes) => {
-      const thread = this.#thread(ref);
-      const state = thread?.runs.get(ref.runId);
-      if (thread !== undefined && state !== undefined && state.cancelling !== cancelling) {
-        this.#setRun(thread, { ...state, cancelling }, changes);
+      const state = this.run(ref);
+      // What has ended is not cancelling any more, whoever says so.
+      if (state !== undefined && isActive(state.run.status) && state.cancelling !== cancelling) {
+        this.#setRun(this.#ensureThread(ref), { ...state, cancelling }, changes);
       }
     });
   }
