@@ -90,7 +90,10 @@ if (flags.has('--watch')) {
   const contexts = await Promise.all(bundles.map((options) => context(options)));
   await Promise.all(contexts.map((bundle) => bundle.watch()));
 } else {
-  const results = await Promise.all(bundles.map((options) => build(options)));
+  const results = await Promise.all(bundles.map((options) => build(options))).catch(() => {
+    // esbuild has told already what is wrong, and where.
+    process.exit(1);
+  });
   if (flags.has('--meta')) {
     mkdirSync('out', { recursive: true });
     writeFileSync(
