@@ -1,12 +1,6 @@
 import * as vscode from 'vscode';
 import { ApiError } from '../core/api/errors';
-
-/** A way out of an error: a button and what it does. */
-export interface Help {
-  readonly title: string;
-  readonly command: string;
-  readonly args?: readonly unknown[];
-}
+import { tell, type Help } from './messages';
 
 /** The button that helps with an error of a server, where there is one. */
 export function helpFor(error: ApiError): Help | undefined {
@@ -41,25 +35,8 @@ export function errorWords(error: unknown): string {
 }
 
 /** Shows an error with the buttons that help. */
-export async function showError(error: unknown): Promise<void> {
+export function showError(error: unknown): Promise<void> {
   const log: Help = { title: vscode.l10n.t('Show Log'), command: 'assistantRuns.showLog' };
   const help = error instanceof ApiError ? helpFor(error) : undefined;
-  await showWithHelp(
-    vscode.window.showErrorMessage,
-    errorWords(error),
-    help === undefined ? [log] : [help, log],
-  );
-}
-
-/** Shows a message with buttons, and runs the command of the one that is chosen. */
-export async function showWithHelp(
-  show: (message: string, ...items: string[]) => Thenable<string | undefined>,
-  message: string,
-  helps: readonly Help[],
-): Promise<void> {
-  const chosen = await show(message, ...helps.map(({ title }) => title));
-  const help = helps.find(({ title }) => title === chosen);
-  if (help !== undefined) {
-    await vscode.commands.executeCommand(help.command, ...(help.args ?? []));
-  }
+  return tell('error', errorWords(error), help === undefined ? [log] : [help, log]);
 }

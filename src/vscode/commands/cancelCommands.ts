@@ -4,7 +4,8 @@ import { statusRow } from '../../core/model/status';
 import type { CancelOutcome } from '../../core/runs/cancellation';
 import { outcomeWords } from '../../core/runs/outcomeWords';
 import { isActiveRun, type RunState } from '../../core/runs/state';
-import { helpFor, showWithHelp, type Help } from '../errors';
+import { helpFor } from '../errors';
+import { ask, choose, plain, tell, type Help } from '../messages';
 import { threadName } from '../threads/treeItems';
 import { shortTime } from '../times';
 import type { App, Handler } from './app';
@@ -54,7 +55,8 @@ export const cancelAllInThread: Handler = async (app, node) => {
   const name = threadName(app.store.thread(ref), ref);
   const active = app.store.runs(ref).filter(isCancellable);
   if (listed === 'inPart') {
-    void vscode.window.showWarningMessage(
+    void tell(
+      'warning',
       vscode.l10n.t(
         '“{0}” has more than {1} runs. The older ones were not looked at.',
         name,
@@ -63,7 +65,7 @@ export const cancelAllInThread: Handler = async (app, node) => {
     );
   }
   if (active.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No run in “{0}” can be cancelled.', name));
+    void tell('info', vscode.l10n.t('No run in “{0}” can be cancelled.', name));
     return;
   }
   await cancelRuns(
@@ -92,19 +94,19 @@ export function tellOutcome(app: App, ref: RunRef, outcome: CancelOutcome): void
     case 'ended':
     case 'stillCancelling':
     case 'stopped':
-      void showWithHelp(vscode.window.showInformationMessage, words, [open]);
+      void tell('info', words, [open]);
       break;
     case 'gone':
-      void vscode.window.showWarningMessage(words);
+      void tell('warning', words);
       break;
     case 'ineffective':
-      void showWithHelp(vscode.window.showWarningMessage, words, [again, open]);
+      void tell('warning', words, [again, open]);
       break;
     case 'refused':
     case 'failed': {
       const help = helpFor(outcome.error);
       const retries = help === undefined || help.command === 'assistantRuns.refresh';
-      void showWithHelp(vscode.window.showErrorMessage, words, [retries ? again : help, open]);
+      void tell('error', words, [retries ? again : help, open]);
       break;
     }
   }
@@ -127,7 +129,8 @@ async function cancelRuns(app: App, refs: readonly RunRef[], { asksForOne = fals
   }
   const able = refs.filter((ref) => isCancellable(app.store.run(ref)));
   if (able.length === 0) {
-    void vscode.window.showInformationMessage(
+    void tell(
+      'info',
       vscode.l10n.t(
         'None of the {0} selected runs can be cancelled: they have ended or are being cancelled.',
         refs.length,
@@ -168,8 +171,7 @@ async function cancelSeveral(app: App, refs: readonly RunRef[], leftOut: number)
   const show = vscode.l10n.t('Show Results');
   const summary = summaryWords(outcomes, leftOut);
   const failed = outcomes.some(({ outcome }) => ['refused', 'failed', 'ineffective'].includes(outcome.kind));
-  const message = failed ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-  if ((await message(summary, show)) === show) {
+  if ((await choose(failed ? 'warning' : 'info', summary, show)) === show) {
     await showResults(app, outcomes);
   }
 }
@@ -224,11 +226,9 @@ async function offerForThread(app: App, ref: ThreadRef): Promise<void> {
   if (choices.length === 0) {
     return;
   }
-  const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('What do you want to do with “{0}”?', threadName(state, ref)),
-    { modal: true },
-    ...choices,
-  );
+  const chosen = await ask(vscode.l10n.t('What do you want to do with “{0}”?', threadName(state, ref)), {
+    buttons: choices,
+  });
   if (chosen === cancelAll) {
     await cancelAllInThread(app, { kind: 'thread', ref });
   } else if (chosen === remove) {
@@ -237,16 +237,17 @@ async function offerForThread(app: App, ref: ThreadRef): Promise<void> {
 }
 
 async function confirmed(app: App, refs: readonly RunRef[]): Promise<boolean> {
-  const go = refs.length === 1 ? vscode.l10n.t('Cancel Run') : vscode.l10n.t('Cancel {0} Runs', refs.length);
-  const chosen = await vscode.window.showWarningMessage(
-    refs.length === 1
-      ? vscode.l10n.t('Cancel this run?')
-      : vscode.l10n.t('Cancel these {0} runs?', refs.length),
-    { modal: true, detail: refs.map((ref) => nameForQuestion(app, ref)).join('\n') },
-    { title: go },
-    { title: vscode.l10n.t('Keep Running'), isCloseAffordance: true },
-  );
-  return chosen?.title === go;
+  const one = refs.length === 1;
+  const go = one ? vscode.l10n.t('Cancel Run') : vscode.l10n.t('Cancel {0} Runs', refs.length);
+  const question = one
+    ? vscode.l10n.t('Cancel this run?')
+    : vscode.l10n.t('Cancel these {0} runs?', refs.length);
+  const chosen = await ask(question, {
+    detail: refs.map((ref) => nameForQuestion(app, ref)).join('\n'),
+    buttons: [go],
+    turnAway: vscode.l10n.t('Keep Running'),
+  });
+  return chosen === go;
 }
 
 function nameForQuestion(app: App, ref: RunRef): string {
@@ -288,7 +289,7 @@ function listAll(app: App, ref: ThreadRef): Thenable<'all' | 'inPart' | 'stopped
   return vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Listing the runs of “{0}”', threadName(app.store.thread(ref), ref)),
+      title: plain(vscode.l10n.t('Listing the runs of “{0}”', threadName(app.store.thread(ref), ref))),
       cancellable: true,
     },
     async (_progress, token) => {

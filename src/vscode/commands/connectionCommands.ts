@@ -7,7 +7,7 @@ import {
   type Connection,
 } from '../../core/model/connection';
 import { askForConnection, askForKey } from '../connections/connectFlow';
-import { showWithHelp } from '../errors';
+import { ask, tell } from '../messages';
 import { THREADS_VIEW } from '../threads/threadsView';
 import type { App, Handler } from './app';
 
@@ -76,9 +76,7 @@ export const forgetApiKey: Handler = async (app) => {
       : await pick(configured.filter(needsKey), vscode.l10n.t('Whose key do you want to forget?'));
   if (connection !== undefined) {
     await app.keys.forget(connection);
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('VS Code has forgotten the API key of “{0}”.', connection.name),
-    );
+    void tell('info', vscode.l10n.t('VS Code has forgotten the API key of “{0}”.', connection.name));
   }
 };
 
@@ -93,17 +91,12 @@ export const removeConnection: Handler = async (app) => {
   }
   const all = vscode.l10n.t('Remove, with Key and Labels');
   const only = vscode.l10n.t('Remove Connection Only');
-  const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Remove the connection “{0}”?', connection.name),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        'Its API key, the threads you added and your labels can go with it. The server is not touched.',
-      ),
-    },
-    all,
-    only,
-  );
+  const chosen = await ask(vscode.l10n.t('Remove the connection “{0}”?', connection.name), {
+    detail: vscode.l10n.t(
+      'Its API key, the threads you added and your labels can go with it. The server is not touched.',
+    ),
+    buttons: [all, only],
+  });
   if (chosen === undefined) {
     return;
   }
@@ -129,7 +122,8 @@ async function show(app: App, connectionId: string): Promise<void> {
 /** Keeps a key, and says so when it could not be kept as it should be. */
 async function keep(app: App, connection: Connection, key: string): Promise<void> {
   if ((await app.keys.set(connection, key)) === 'thisWindow') {
-    void vscode.window.showWarningMessage(
+    void tell(
+      'warning',
       vscode.l10n.t(
         'The secret store of VS Code did not take the API key of “{0}”. It is kept until this window closes; then it will be asked for again.',
         connection.name,
@@ -144,11 +138,9 @@ async function pick(
   placeHolder: string,
 ): Promise<Connection | undefined> {
   if (connections.length === 0) {
-    void showWithHelp(
-      vscode.window.showInformationMessage,
-      vscode.l10n.t('There is no such connection. The Demo needs no key and stays.'),
-      [{ title: vscode.l10n.t('Connect to a Server…'), command: 'assistantRuns.connect' }],
-    );
+    void tell('info', vscode.l10n.t('There is no such connection. The Demo needs no key and stays.'), [
+      { title: vscode.l10n.t('Connect to a Server…'), command: 'assistantRuns.connect' },
+    ]);
     return undefined;
   }
   const items = connections.map((connection) => ({

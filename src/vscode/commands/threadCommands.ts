@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { findIds, isId, shortId, type ThreadRef } from '../../core/model/references';
 import { errorWords } from '../errors';
+import { choose, tell } from '../messages';
 import { askStep, type Objection } from '../inputStep';
 import type { MoreNode } from '../threads/nodes';
 import { threadName } from '../threads/treeItems';
@@ -56,7 +57,8 @@ export const removeThread: Handler = async (app, node, nodes) => {
     .flatMap((target) => (target.kind === 'thread' ? [target.ref] : []))
     .filter((ref) => app.store.thread(ref)?.tracked === true);
   if (refs.length === 0) {
-    void vscode.window.showInformationMessage(
+    void tell(
+      'info',
       vscode.l10n.t('Select a thread that you added. Threads that the server lists can’t be removed.'),
     );
     return;
@@ -69,7 +71,7 @@ export const removeThread: Handler = async (app, node, nodes) => {
     'Removed “{0}” from the list. Nothing changed on the server.',
     names.join('”, “'),
   );
-  if ((await vscode.window.showInformationMessage(words, undo)) === undo) {
+  if ((await choose('info', words, undo)) === undo) {
     await Promise.all(
       before.map(async ({ ref, label }) => {
         await app.tracked.add(ref);

@@ -1,5 +1,5 @@
 import { encodePart, keyOf, type RunRef, type ThreadRef } from '../../core/model/references';
-import type { Help } from '../errors';
+import type { Help } from '../messages';
 
 /** A thread. */
 export interface ThreadNode {
