@@ -25,7 +25,7 @@ export interface ServeOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** User settings, over the quiet ones. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Whether VS Code asks before it trusts a folder; where nothing is said every folder is trusted. */
+  /** Whether a folder opens in Restricted Mode until a person trusts it; where nothing is said all are trusted. */
   readonly workspaceTrust?: boolean;
   /** A profile of the caller's, which it removes itself; where nothing is said one that goes with the session. */
   readonly profile?: Profile;
