@@ -26,6 +26,14 @@ import { WorkspaceFile } from './vscode/sharedFile';
 import { ThreadsProvider } from './vscode/threads/threadsProvider';
 import { THREADS_VIEW, ThreadsView } from './vscode/threads/threadsView';
 
+/** Waits for what is still being written; set once there is anything. */
+let writing: () => Promise<unknown> = () => Promise.resolve();
+
+/** VS Code waits for this, some seconds at most, when a window closes. */
+export async function deactivate(): Promise<void> {
+  await writing();
+}
+
 /** Builds the parts and hands them to each other. Registers everything at once and waits for nothing. */
 export function activate(context: vscode.ExtensionContext): void {
   if (vscode.l10n.bundle !== undefined) {
@@ -80,6 +88,8 @@ export function activate(context: vscode.ExtensionContext): void {
       }),
     ),
   );
+
+  writing = () => Promise.all([tracked.written(), pending.written()]);
 
   const store = new RunStore();
   const loader = own(new RunLoader(store, backendOf));

@@ -146,8 +146,8 @@ export class Cancellation implements Disposable {
       if (before.status !== undefined && !isActive(before.status)) {
         return { kind: 'alreadyEnded', status: before.status };
       }
-      // Written first: should the window close between the two, the next one finds out how it went.
-      await this.#pending.add(ref, this.#clock.now()).catch(this.#onError);
+      // So that the next window finds out how it went when this one closes. A cancel does not wait for a disk.
+      this.#pending.add(ref, this.#clock.now()).catch(this.#onError);
       const over = before.status === 'cancelling' ? undefined : await this.#post(ref);
       if (over !== undefined) {
         this.#forget(ref);

@@ -26,7 +26,9 @@ export async function lookAtThreads(
   const threads = store.threads(connectionId);
   const looked = threads.filter((thread) => thread.runList.loaded).length;
   const refs = threads
-    .filter(({ runList: { loaded, problem } }) => !loaded && (problem === undefined || PASSING.has(problem.kind)))
+    .filter(
+      ({ runList: { loaded, problem } }) => !loaded && (problem === undefined || PASSING.has(problem.kind)),
+    )
     .map((thread) => thread.ref)
     .sort((a, b) => Number(isExpanded(b)) - Number(isExpanded(a)))
     .slice(0, Math.max(0, MOST_FIRST_LOOKS - looked));

@@ -92,6 +92,11 @@ export class MergedFile<T> implements Disposable {
     return this.#synchronize();
   }
 
+  /** Resolves when all that was set is on disk, or could not be put there. */
+  async written(): Promise<void> {
+    await Promise.allSettled([this.#work]);
+  }
+
   dispose(): void {
     this.#listener.dispose();
     this.#changed.dispose();

@@ -47,6 +47,11 @@ export class StoredCancels implements Disposable {
     return this.#file.values().map(({ askedAt, ...ref }) => ({ ref, askedAt }));
   }
 
+  /** Resolves when all that was set is on disk, or could not be put there. */
+  written(): Promise<void> {
+    return this.#file.written();
+  }
+
   dispose(): void {
     this.#file.dispose();
   }

@@ -66,6 +66,11 @@ export class TrackedThreads implements Disposable {
     await Promise.all(this.marks(connectionId).map(({ ref }) => this.remove(ref)));
   }
 
+  /** Resolves when all that was set is on disk, or could not be put there. */
+  written(): Promise<void> {
+    return this.#file.written();
+  }
+
   dispose(): void {
     this.#file.dispose();
   }

@@ -47,6 +47,8 @@ export class PendingNotes implements PendingCancels {
   readonly log: string[] = [];
   /** Set, and nothing can be written any more. */
   broken: Error | undefined;
+  /** Set to false, and writing takes for ever. */
+  answers = true;
 
   get refs(): RunRef[] {
     return [...this.#notes.values()].map(({ ref }) => ref);
@@ -70,7 +72,7 @@ export class PendingNotes implements PendingCancels {
   }
 
   async #write(): Promise<void> {
-    await Promise.resolve();
+    await (this.answers ? Promise.resolve() : new Promise<never>(() => undefined));
     if (this.broken !== undefined) {
       throw this.broken;
     }
