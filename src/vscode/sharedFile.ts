@@ -1,15 +1,28 @@
 import * as vscode from 'vscode';
 import type { SharedFile } from '../core/storage/mergedFile';
 
-/** A file of the extension's own storage, which other windows of the same user write too. */
+const { fs } = vscode.workspace;
+
+const BEING_WRITTEN = '.tmp';
+const UNREADABLE = '.unreadable';
+/** A file that was being written this long ago, in milliseconds, was left by a window that was killed. */
+const LEFT_AFTER = 60_000;
+
+/**
+ * A file of the extension's own storage, which other windows of the same user write too. VS Code replaces a file by
+ * deleting it first; so where it is missing, a window is just replacing it, or was killed while it did, and what was
+ * being written stands beside it.
+ */
 export class WorkspaceFile implements SharedFile, vscode.Disposable {
-  readonly #uri: vscode.Uri;
+  readonly #folder: vscode.Uri;
+  readonly #name: string;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables: { dispose(): void }[];
   readonly onDidChange = this.#changed.event;
 
   constructor(folder: vscode.Uri, name: string) {
-    this.#uri = vscode.Uri.joinPath(folder, name);
+    this.#folder = folder;
+    this.#name = name;
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, name));
     const fire = () => {
       this.#changed.fire();
@@ -18,26 +31,31 @@ export class WorkspaceFile implements SharedFile, vscode.Disposable {
   }
 
   async read(): Promise<string | undefined> {
-    try {
-      return new TextDecoder().decode(await vscode.workspace.fs.readFile(this.#uri));
-    } catch (error) {
-      if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') {
-        return undefined;
-      }
-      throw error;
+    const text = await readText(this.#uri(this.#name));
+    if (text !== undefined) {
+      return text;
     }
+    for (const { name } of await this.#beingWritten()) {
+      const beside = await readText(this.#uri(name));
+      if (beside !== undefined && isWhole(beside)) {
+        return beside;
+      }
+    }
+    return undefined;
   }
 
   async write(text: string): Promise<void> {
-    const beside = this.#beside('tmp');
-    await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(this.#uri, '..'));
-    await vscode.workspace.fs.writeFile(beside, new TextEncoder().encode(text));
-    await vscode.workspace.fs.rename(beside, this.#uri, { overwrite: true });
+    const beside = this.#uri(`${this.#name}.${crypto.randomUUID()}${BEING_WRITTEN}`);
+    await fs.createDirectory(this.#folder);
+    await fs.writeFile(beside, new TextEncoder().encode(text));
+    await fs.rename(beside, this.#uri(this.#name), { overwrite: true });
+    const left = (await this.#beingWritten()).filter(({ writtenAt }) => Date.now() - writtenAt > LEFT_AFTER);
+    await Promise.allSettled(left.map(({ name }) => fs.delete(this.#uri(name))));
   }
 
   async setAside(): Promise<string> {
-    const aside = this.#beside('unreadable');
-    await vscode.workspace.fs.rename(this.#uri, aside);
+    const aside = this.#uri(`${this.#name}.${crypto.randomUUID()}${UNREADABLE}`);
+    await fs.rename(this.#uri(this.#name), aside);
     return aside.fsPath;
   }
 
@@ -45,7 +63,49 @@ export class WorkspaceFile implements SharedFile, vscode.Disposable {
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 
-  #beside(ending: string): vscode.Uri {
-    return this.#uri.with({ path: `${this.#uri.path}.${crypto.randomUUID()}.${ending}` });
+  #uri(name: string): vscode.Uri {
+    return vscode.Uri.joinPath(this.#folder, name);
+  }
+
+  /** What windows are writing, or were when they were killed: the last first. */
+  async #beingWritten(): Promise<{ readonly name: string; readonly writtenAt: number }[]> {
+    const entries = await orIfMissing(fs.readDirectory(this.#folder), []);
+    const names = entries
+      .map(([name]) => name)
+      .filter((name) => name.startsWith(`${this.#name}.`) && name.endsWith(BEING_WRITTEN));
+    const files = await Promise.all(
+      names.map(async (name) => {
+        const stat = await orIfMissing(fs.stat(this.#uri(name)), undefined);
+        return stat === undefined ? [] : [{ name, writtenAt: stat.mtime }];
+      }),
+    );
+    return files.flat().sort((a, b) => b.writtenAt - a.writtenAt);
+  }
+}
+
+async function readText(uri: vscode.Uri): Promise<string | undefined> {
+  const bytes = await orIfMissing(fs.readFile(uri), undefined);
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+}
+
+/** What is asked for, or something else where there is no such file. Rejects for any other failure. */
+async function orIfMissing<T, U>(result: Thenable<T>, missing: U): Promise<T | U> {
+  try {
+    return await result;
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') {
+      return missing;
+    }
+    throw error;
+  }
+}
+
+/** Whether a text was written to its end. */
+function isWhole(json: string): boolean {
+  try {
+    JSON.parse(json);
+    return true;
+  } catch {
+    return false;
   }
 }

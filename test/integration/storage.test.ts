@@ -75,4 +75,24 @@ describe('a file of the extension’s storage', () => {
     await later.merged.load();
     assert.equal(later.merged.get('a'), 'new');
   });
+
+  it('finds what a window was writing when it was killed', async () => {
+    const before = openWindow();
+    await before.merged.set('a', 'kept');
+    const file = vscode.Uri.joinPath(folder, 'threads.json');
+    // VS Code has deleted the file, and was killed before it put the new one there; another was killed in mid-write.
+    await vscode.workspace.fs.rename(file, vscode.Uri.joinPath(folder, 'threads.json.1.tmp'));
+    await vscode.workspace.fs.writeFile(
+      vscode.Uri.joinPath(folder, 'threads.json.2.tmp'),
+      new TextEncoder().encode('{"version": 1, "entr'),
+    );
+    const after = openWindow();
+    await after.merged.load();
+    assert.equal(after.merged.get('a'), 'kept');
+    await after.merged.set('b', 'new');
+    const later = openWindow();
+    await later.merged.load();
+    assert.deepEqual(later.merged.values().sort(), ['kept', 'new']);
+    assert.deepEqual([...after.movedTo, ...later.movedTo, ...after.errors, ...later.errors], []);
+  });
 });
