@@ -8,8 +8,25 @@ import { launch } from './browserHost';
 const testTimeoutMs = 5 * 60_000;
 
 /** What VS Code itself logs while it starts without a gallery or an account. */
-const startNoise =
-  /^(Error while fetching the extension under development|No search provider registered|Ignoring fetching|Creating a socket|Resolv(ing|ed) connection|Loading development|Updating additional builtin|\[(reconnection|AccountPolicyGate|AgentHost|DefaultAccount)|Canceled: |Request to 'http.*package\.nls\.json)/;
+const startNoise = [
+  '[AccountPolicyGate',
+  '[AgentHost',
+  '[DefaultAccount',
+  '[reconnection',
+  'Canceled: ',
+  'ChatSessionStore: ',
+  'Creating a socket',
+  'Creation of workbench contribution',
+  'Error while fetching the extension under development',
+  'Ignoring fetching',
+  'Loading development',
+  'No search provider registered',
+  "Request to 'http",
+  'Resolved connection',
+  'Resolving connection',
+  'Timed out waiting for authentication provider',
+  'Updating additional builtin',
+];
 
 const { values, positionals } = parseArgs({
   strict: false,
@@ -46,7 +63,7 @@ const session = await launch({
   ...(folder === undefined ? {} : { folder }),
   onExit: finish,
   onLog: (text) => {
-    if (!startNoise.test(text)) console.log(text);
+    if (!startNoise.some((start) => text.startsWith(start))) console.log(text);
   },
 });
 session.page.once('crash', () => {

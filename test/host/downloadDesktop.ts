@@ -6,4 +6,9 @@ import path from 'node:path';
 
 const [version, folder] = process.argv.slice(2) as [string, string];
 const cachePath = path.join(folder, 'vscode-desktop');
-console.log(await downloadAndUnzipVSCode({ version, cachePath, reporter: new SilentReporter() }));
+try {
+  console.log(await downloadAndUnzipVSCode({ version, cachePath, reporter: new SilentReporter() }));
+} catch (error) {
+  console.error(`Not to be had: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}

