@@ -22,6 +22,8 @@ export function isTheme(name: string): name is Theme {
 export interface ScreenshotOptions {
   readonly file: string;
   readonly theme: Theme;
+  /** The words of a status: the panel of the first run in it is opened too. */
+  readonly open: string | undefined;
   readonly extension: string;
   readonly env: Readonly<Record<string, string>>;
 }
@@ -47,6 +49,19 @@ export async function takeScreenshot(options: ScreenshotOptions): Promise<void> 
     .locator('.part.sidebar [role="treeitem"][aria-level="2"]')
     .filter({ hasText: 'run_' });
   await run.first().waitFor({ timeout: deadline - Date.now() });
+  if (options.open !== undefined) {
+    await run
+      .filter({ hasText: options.open })
+      .first()
+      .click({ timeout: deadline - Date.now() });
+    const panel = session.page.locator('iframe.webview.ready').contentFrame().frameLocator('#active-frame');
+    await panel
+      .getByRole('treeitem')
+      .first()
+      .waitFor({ timeout: deadline - Date.now() });
+    // Away from the row: its tooltip does not belong in the picture.
+    await session.page.locator('.part.statusbar').hover();
+  }
   const file = path.resolve(options.file);
   await session.page.screenshot({ path: file });
   await session.close();

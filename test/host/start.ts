@@ -1,6 +1,8 @@
 // npm start: opens a real VS Code with the extension, the Demo connection on, in a profile that goes with it.
 //   npm start                                        a window, until it closes or Ctrl+C
-//   npm start -- --screenshot FILE [--theme THEME]   a picture of the view with its runs, without a window
+//   npm start -- --screenshot FILE                   a picture of the view with its runs, without a window
+//       --theme dark|light|hc-dark|hc-light          in this theme
+//       --open "requires action"                     and with the panel of the first run in this status
 // A desktop VS Code is taken where there is one (`VSCODE_EXECUTABLE`, or `code` on PATH), else the browser-served one.
 
 import { parseArgs } from 'node:util';
@@ -16,12 +18,17 @@ const demo = { ASSISTANT_RUNS_DEMO: '1' };
 
 async function start(): Promise<void> {
   const { values } = parseArgs({
-    options: { screenshot: { type: 'string' }, theme: { type: 'string', default: 'dark' } },
+    options: {
+      screenshot: { type: 'string' },
+      theme: { type: 'string', default: 'dark' },
+      open: { type: 'string' },
+    },
   });
   if (!isTheme(values.theme)) throw new Error(`--theme takes one of ${themes.join(', ')}.`);
   await buildExtension();
   if (values.screenshot !== undefined) {
-    await takeScreenshot({ file: values.screenshot, theme: values.theme, extension: projectRoot, env: demo });
+    const { screenshot: file, theme, open } = values;
+    await takeScreenshot({ file, theme, open, extension: projectRoot, env: demo });
     return;
   }
   const desktop = hasDisplay() ? (givenDesktop() ?? installedDesktop()) : undefined;

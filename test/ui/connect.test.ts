@@ -102,6 +102,9 @@ describe('a server of one’s own', () => {
     await input().fill('sk-second');
     await input().accept();
     await tree()
+      .row(/^Inbox.* 10 runs/)
+      .waitFor();
+    await tree()
       .row(/requires action/)
       .waitFor();
   });

@@ -17,7 +17,7 @@ export class StatusBar {
     this.#cancel = element(
       'button',
       { type: 'button', className: 'text-button', hidden: true },
-      icon('debug-stop'),
+      icon('stop-circle'),
       l10n.t('Cancel Run'),
     );
     this.#cancel.addEventListener('click', () => {
