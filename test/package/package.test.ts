@@ -17,6 +17,7 @@ describe('the package', function () {
   let folder: string;
 
   before(() => {
+    execFileSync(process.execPath, ['esbuild.mjs', '--production', '--meta']);
     folder = mkdtempSync(path.join(os.tmpdir(), 'assistant-runs-package-'));
   });
 
@@ -56,7 +57,6 @@ describe('the package', function () {
   });
 
   it('leaves out what axios brings for uploads, and source maps', () => {
-    execFileSync(process.execPath, ['esbuild.mjs', '--production', '--meta']);
     const meta = JSON.parse(readFileSync('out/meta.json', 'utf8')) as Readonly<Record<string, BundleMeta>>;
     const inputs = Object.entries(meta['dist/extension.cjs']?.inputs ?? {});
     const modules = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 100).map(([name]) => name);
