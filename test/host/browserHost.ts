@@ -156,6 +156,7 @@ async function openChromium(profile: Profile, options: LaunchOptions): Promise<B
   const context = await chromium.launchPersistentContext(path.join(profile.directory, 'browser'), {
     ...(executablePath === undefined ? {} : { executablePath }),
     args: chromiumArguments,
+    env: { ...process.env, TMPDIR: profile.directory },
     viewport: options.viewport ?? { width: 1280, height: 800 },
     permissions: ['clipboard-read', 'clipboard-write'],
     // A signal ends this process, and Chromium with it.

@@ -29,7 +29,8 @@ async function openWindow(serving: Serving): Promise<boolean> {
     '--no-default-browser-check',
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   ];
-  const chromium = spawn(findChromium() ?? 'chromium', args, { stdio: 'ignore' });
+  const env = { ...process.env, TMPDIR: serving.profile.directory };
+  const chromium = spawn(findChromium() ?? 'chromium', args, { env, stdio: 'ignore' });
   const close = endWithProcess(() => chromium.kill());
   const code = await new Promise<number | null>((resolve) =>
     chromium

@@ -120,7 +120,7 @@ function signalGroup(child: ServerProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** Ours without what an enclosing VS Code or Node set for itself; the home folder is the profile's. */
+/** Ours without what an enclosing VS Code or Node set for itself; all that it writes goes into the profile. */
 function environment(profile: Profile, extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name),
@@ -129,6 +129,7 @@ function environment(profile: Profile, extra: Readonly<Record<string, string>>):
     ...Object.fromEntries(own),
     HOME: profile.directory,
     XDG_RUNTIME_DIR: profile.directory,
+    TMPDIR: profile.directory,
     EXTENSIONS_GALLERY: '{}',
     ...extra,
   };
