@@ -108,7 +108,7 @@ export class RunWatcher implements Disposable {
 
   /** Tells what is seen from now on. */
   see(sight: Sight): void {
-    this.#sight = this.#disposed ? NOTHING_SEEN : sight;
+    this.#sight = sight;
     this.#plan();
   }
 

@@ -271,6 +271,35 @@ describe('Cancellation', () => {
         assert.deepEqual(scene.late, [{ ref: RUN, outcome: { kind: 'cancelled' } }]);
       });
 
+      it('says nothing of an effect while the server wants to be left alone', async () => {
+        server.addThread('thread_two');
+        server.addRun('thread_two', 'run_2', 2000);
+        await load();
+        tap.next(POST, says(200, ''));
+        tap.next(/run_2/, refuses(429, 'Rate limit reached.', { 'retry-after': '120' }));
+        const following = scene.watcher.follow(runRef('thread_two', 'run_2'));
+        await scene.pass(500);
+        begin();
+        await scene.pass(2 * MINUTE);
+        assert.deepEqual(scene.late, []);
+        following.dispose();
+        await scene.pass(1000);
+        assert.deepEqual(lateKinds(), []);
+        set({ status: 'cancelled' });
+        await scene.pass(MINUTE);
+        assert.deepEqual(lateKinds(), ['cancelled']);
+      });
+
+      it('follows for a minute at least, even if the run should have expired long ago', async () => {
+        set({ expires_at: scene.clock.now() / 1000 - 3600 });
+        await load();
+        begin();
+        await scene.pass(MINUTE - 1);
+        assert.deepEqual(scene.late, []);
+        await scene.pass(1);
+        assert.deepEqual(lateKinds(), ['stillCancelling']);
+      });
+
       it('stops following a quarter of an hour later, where nothing says when the run expires', async () => {
         await load();
         begin();
@@ -345,6 +374,10 @@ describe('Cancellation', () => {
 
     describe('and a run that is not known here', () => {
       it('reads it first', async () => {
+        tap.next(POST, (request, usual) => {
+          assert.equal(scene.store.run(RUN)?.status, 'cancelling');
+          return usual(request);
+        });
         const begun = begin();
         await scene.pass(0);
         assert.deepEqual(tap.take().slice(0, 2), [
@@ -454,6 +487,15 @@ describe('Cancellation', () => {
         await scene.pass(0);
         assert.equal(begun.outcome?.kind, 'failed');
         assert.equal(tap.take().length, 1);
+        settledAs(begun, begun.outcome);
+      });
+
+      it('when it then may not be read: it waits for nothing', async () => {
+        tap.next(POST, refuses(400, 'No.'));
+        tap.next(/^GET/, refuses(429, 'Rate limit reached.'));
+        const begun = begin();
+        await scene.pass(0);
+        assert.equal(begun.outcome?.kind, 'refused');
         settledAs(begun, begun.outcome);
       });
 
@@ -614,6 +656,21 @@ describe('Cancellation', () => {
         settledAs(begun, { kind: 'gone' });
       });
 
+      it('drops what it read of a run, too, when the connection is another one by then', async () => {
+        scene.store.reset(HERE);
+        const answer = held.hold(/^GET/);
+        const begun = begin();
+        await answer.arrived;
+        const elsewhere = new SmallServer();
+        elsewhere.addThread('thread_one');
+        scene.connect(elsewhere);
+        scene.store.reset(HERE);
+        answer.release();
+        await scene.pass(0);
+        assert.equal(scene.store.run(RUN), undefined);
+        settledAs(begun, { kind: 'gone' });
+      });
+
       it('asks for a few at a time, and lets any number settle', async () => {
         for (let n = 2; n <= 10; n++) {
           server.addRun('thread_one', `run_${n}`, 1000 + n);
@@ -686,6 +743,29 @@ describe('Cancellation', () => {
           'stopped',
           'stopped',
         ]);
+      });
+
+      it('asks for no further one when the window closes', async () => {
+        for (let n = 2; n <= 6; n++) {
+          server.addRun('thread_one', `run_${n}`, 1000 + n);
+        }
+        await scene.loader.loadRuns(THREAD);
+        tap.take();
+        const refs = scene.store.runs(THREAD).map(({ ref }) => ref);
+        const answers = refs.slice(0, 4).map(() => held.hold(/cancel/));
+        const kinds: string[] = [];
+        const all = scene.cancellation.cancelAll(refs, new AbortController().signal, (_, { kind }) => {
+          kinds.push(kind);
+        });
+        await Promise.all(answers.map(({ arrived }) => arrived));
+        await scene.close();
+        await all;
+        assert.equal(posts(), 4);
+        assert.deepEqual(kinds.sort(), [
+          ...Array<string>(4).fill('stillCancelling'),
+          ...Array<string>(2).fill('stopped'),
+        ]);
+        assert.deepEqual(scene.pending.refs, refs.slice(0, 4));
       });
 
       it('leaves a POST that is on its way to the next window, when this one closes', async () => {
@@ -974,7 +1054,10 @@ describe('Cancellation', () => {
     await two.pass(0);
     assert.equal(pending.refs.length, 2);
     server.setRun('thread_one', 'run_1', { status: 'cancelled' });
-    await one.pass(5000);
+    for (let second = 0; second < 5; second++) {
+      await one.pass(1000);
+      await two.quiet();
+    }
     assert.deepEqual(two.late, [{ ref: RUN, outcome: { kind: 'cancelled' } }], 'any window may tell');
     assert.deepEqual(pending.refs, [runRef('thread_one', 'run_2')]);
     assert.equal(posts(), 2);

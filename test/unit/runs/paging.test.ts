@@ -125,6 +125,17 @@ describe('Lists that come page by page', () => {
       assert.equal(list().next, undefined);
     });
 
+    it('end when the first page that comes again is all there is', async () => {
+      add(1, 25);
+      await scene.loader.loadRuns(THREAD);
+      for (let n = 1; n <= 15; n++) {
+        server.removeRun('thread_one', `run_${n}`);
+      }
+      await scene.loader.loadRuns(THREAD);
+      assert.deepEqual(numbers(), down(25, 16));
+      assert.equal(list().next, undefined);
+    });
+
     it('keep each run of a server that lists the oldest first', async () => {
       add(1, 45);
       const oldestFirst = (after: number, more: boolean) =>

@@ -253,7 +253,7 @@ describe('RunStore', () => {
       for (let i = 0; i < 2; i++) {
         await assert.rejects(scene.loader.loadRun(RUN));
       }
-      assert.deepEqual(scene.take().map(touched).slice(0, 1), [{ runRows: ['run_1'] }]);
+      assert.deepEqual(scene.take().map(touched), [{ runRows: ['run_1'] }]);
       assert.equal(scene.store.run(RUN)?.problem?.kind, 'server');
       assert.equal(scene.store.run(RUN)?.status, 'in_progress', 'what was known stays');
       await scene.loader.loadRun(RUN);
@@ -311,6 +311,14 @@ describe('RunStore', () => {
           threadLists: [HERE],
         },
       ]);
+    });
+
+    it('stays when a thread with active runs gains another', async () => {
+      server.addRun('thread_two', 'run_8', 3001);
+      await scene.loader.loadRuns(threadRef('thread_two'));
+      server.addRun('thread_one', 'run_9', 9000);
+      await scene.loader.loadRuns(THREAD);
+      assert.deepEqual(order(), ['thread_two', 'thread_one', 'thread_three']);
     });
 
     it('changes when a thread loses its last active run', async () => {

@@ -219,6 +219,36 @@ describe('RunWatcher', () => {
       assert.deepEqual(tap.take(), ['GET /threads/thread_one/runs', 'GET /threads/thread_one/runs/run_1']);
     });
 
+    it('as often as the busiest of them wants', async () => {
+      server.addRun('thread_one', 'run_2', 1002, { status: 'requires_action' });
+      await load('thread_one');
+      scene.look([THREAD]);
+      await scene.pass(5000);
+      assert.deepEqual(scene.secondsOf(/runs$/), [2, 5]);
+    });
+
+    it('first of those whose cancel settles, and only of those when the budget is used up', async () => {
+      for (let n = 2; n <= 30; n++) {
+        server.addRun('thread_one', `run_${n}`, 1000 + n, { status: n > 10 ? 'completed' : 'queued' });
+      }
+      await load('thread_one');
+      await scene.loader.loadMoreRuns(THREAD);
+      tap.take();
+      const ref = runRef('thread_one', 'run_10');
+      const following = scene.watcher.follow(ref);
+      scene.look([THREAD]);
+      await scene.pass(1000);
+      assert.deepEqual(tap.take().slice(0, 2), [
+        'GET /threads/thread_one/runs',
+        'GET /threads/thread_one/runs/run_10',
+      ]);
+      await scene.pass(1499);
+      while (scene.budget.take(HERE) === 0);
+      await scene.pass(1);
+      assert.deepEqual(tap.take(), ['GET /threads/thread_one/runs', 'GET /threads/thread_one/runs/run_10']);
+      following.dispose();
+    });
+
     it('one by one where the list fails', async () => {
       server.addRun('thread_one', 'run_2', 1002);
       await load('thread_one');
@@ -262,6 +292,7 @@ describe('RunWatcher', () => {
         server.addThread(id);
         server.addRun(id, 'run_1', 1);
       }
+      server.addRun('thread_0', 'run_2', 0);
       await load(...ids);
       scene.connect(held);
       scene.look(ids.map((id) => threadRef(id)));
@@ -296,6 +327,21 @@ describe('RunWatcher', () => {
       await scene.pass(MINUTE);
       assert.deepEqual(scene.secondsOf(steps), [2, 5]);
       assert.equal(scene.store.run(RUN)?.steps.length, 1);
+    });
+
+    it('asks for no steps once it is disposed of', async () => {
+      await load('thread_one');
+      const held = await HeldServer.start(tap.respond);
+      scene.connect(held);
+      const answer = held.hold(/run_1$/);
+      scene.look([THREAD], { runs: new Set([keyOf(RUN)]) });
+      await scene.pass(2000);
+      await answer.arrived;
+      scene.watcher.dispose();
+      answer.release();
+      await scene.quiet();
+      assert.deepEqual(tap.take(), ['GET /threads/thread_one/runs/run_1']);
+      await held.close();
     });
 
     it('keeps its pace where the server has no steps, and asks for them once', async () => {
@@ -366,6 +412,22 @@ describe('RunWatcher', () => {
       const following = scene.watcher.follow(RUN);
       await scene.pass(1000);
       assert.equal(tap.take().length, 1);
+      following.dispose();
+    });
+
+    it('sooner than one that waits for the budget', async () => {
+      server.addThread('thread_two');
+      server.addRun('thread_two', 'run_2', 2000);
+      await load('thread_one', 'thread_two');
+      scene.look([threadRef('thread_two')]);
+      await scene.pass(1500);
+      const following = scene.watcher.follow(RUN);
+      await scene.pass(499);
+      while (scene.budget.take(HERE) === 0);
+      await scene.pass(1500);
+      const [seen = 0] = scene.secondsOf(/run_2/);
+      assert.deepEqual(scene.secondsOf(/run_1/), [2.5]);
+      assert.ok(seen > 2.5 && seen <= 3, `${seen}`);
       following.dispose();
     });
   });
