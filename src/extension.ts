@@ -137,6 +137,8 @@ export function activate(context: vscode.ExtensionContext): void {
     watcher.see(vscode.window.state.focused ? { ...view.sight, panels: panels.seen } : NOTHING_SEEN);
   };
   own(tracked.onDidChange(showMarks));
+  // A connection may come to be after its threads were read.
+  own(connections.onDidChangeActive(showMarks));
   // What a server said to another key, or at another address, is not to be shown as this one's.
   own(
     keys.onDidChange((id) => {

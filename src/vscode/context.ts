@@ -2,11 +2,21 @@ import * as vscode from 'vscode';
 
 /** Why the tree is as it is: chooses the welcome view. */
 export type ViewState =
-  'noConnection' | 'unsupported' | 'noKey' | 'keyRefused' | 'offline' | 'noServer' | 'loading' | 'ready';
+  | 'noConnection'
+  | 'unsupported'
+  | 'noKey'
+  | 'keyRefused'
+  | 'offline'
+  | 'busy'
+  | 'noServer'
+  | 'loading'
+  | 'ready';
 
 /** The context keys that package.json's `when` clauses read. */
 interface Keys {
   'assistantRuns.state': ViewState;
+  /** Whether the connection that is shown can have a key: all but the Demo. */
+  'assistantRuns.takesKey': boolean;
 }
 
 /** Sets context keys, each only when it changes. */

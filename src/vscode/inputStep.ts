@@ -19,14 +19,17 @@ export interface Objection {
   readonly canInsist: boolean;
 }
 
-/** The answer of a user who wants the step before. */
-export const BACK = Symbol('back');
+/** What was entered when the user went on, or back to the step before. */
+export interface Answer {
+  readonly value: string;
+  readonly goesBack: boolean;
+}
 
 /**
  * Asks one step of a form. Stays open, with what was typed, until the check is content, the user insists by pressing
  * Enter again, goes back, or leaves.
  */
-export async function askStep(options: InputStep): Promise<string | typeof BACK | undefined> {
+export async function askStep(options: InputStep): Promise<Answer | undefined> {
   const input = vscode.window.createInputBox();
   input.title = options.title;
   input.step = options.step;
@@ -39,9 +42,9 @@ export async function askStep(options: InputStep): Promise<string | typeof BACK 
   input.buttons = (options.step ?? 1) > 1 ? [vscode.QuickInputButtons.Back] : [];
   let insistable: string | undefined;
   try {
-    return await new Promise<string | typeof BACK | undefined>((resolve) => {
+    return await new Promise<Answer | undefined>((resolve) => {
       input.onDidTriggerButton(() => {
-        resolve(BACK);
+        resolve({ value: input.value, goesBack: true });
       });
       input.onDidChangeValue(() => {
         input.validationMessage = undefined;
@@ -52,7 +55,7 @@ export async function askStep(options: InputStep): Promise<string | typeof BACK 
       input.onDidAccept(async () => {
         const { value } = input;
         if (insistable === value) {
-          resolve(value);
+          resolve({ value, goesBack: false });
           return;
         }
         input.busy = true;
@@ -61,7 +64,7 @@ export async function askStep(options: InputStep): Promise<string | typeof BACK 
         input.busy = false;
         input.enabled = true;
         if (objection === undefined) {
-          resolve(value);
+          resolve({ value, goesBack: false });
           return;
         }
         insistable = objection.canInsist ? value : undefined;

@@ -67,6 +67,13 @@ export class ApiError extends Error {
     Object.assign(this, details);
   }
 
+  /** The message, with the request id by which the server's people find it. */
+  get words(): string {
+    return this.requestId === undefined
+      ? this.message
+      : l10n.t('{0} (request {1})', this.message, this.requestId);
+  }
+
   /** Whether the server may have done what was asked although we have no answer that says so. */
   get unclear(): boolean {
     return ['network', 'timeout', 'server', 'aborted', 'tooLarge', 'badBody'].includes(this.kind);

@@ -41,13 +41,3 @@ export interface Run {
   readonly maxCompletionTokens?: number;
   readonly body: Body;
 }
-
-/** When the run ended, in milliseconds since the Unix epoch, where a server says so. */
-export function endedAt(run: Run): number | undefined {
-  return (
-    run.completedAt ??
-    run.failedAt ??
-    run.cancelledAt ??
-    (run.status === 'expired' ? run.expiresAt : undefined)
-  );
-}

@@ -45,6 +45,8 @@ export class Cancellation implements Disposable {
   /** Bounds how many are asked for at a time; any number of them may settle. */
   readonly #limit = pLimit(AT_A_TIME);
   readonly #underWay = new Map<string, Promise<CancelOutcome>>();
+  /** What stops the following of each cancel that an earlier window began. */
+  readonly #resumed = new Map<string, AbortController>();
   readonly #closing = new AbortController();
   readonly #settled = new Emitter<{ readonly ref: RunRef; readonly outcome: CancelOutcome }>();
   /** Tells the outcome of a cancel that took long, or that an earlier window began. */
@@ -93,9 +95,14 @@ export class Cancellation implements Disposable {
     for (const { ref } of await this.#pending.list()) {
       const key = keyOf(ref);
       if (!this.#underWay.has(key) && this.#backendOf(ref.connectionId) !== undefined) {
-        const settled = this.#settle(ref);
-        this.#underWay.set(key, this.#orSlow(ref, settled));
-        this.#tellLate(ref, settled);
+        const stop = new AbortController();
+        this.#resumed.set(key, stop);
+        void this.#settle(ref, stop.signal).then((outcome) => {
+          if (!stop.signal.aborted) {
+            this.#resumed.delete(key);
+            this.#settled.fire({ ref, outcome });
+          }
+        });
       }
     }
   }
@@ -110,6 +117,9 @@ export class Cancellation implements Disposable {
     const key = keyOf(ref);
     let outcome = this.#underWay.get(key);
     if (outcome === undefined) {
+      // A new gesture takes the place of what an earlier window began, which may never have reached the server.
+      this.#resumed.get(key)?.abort();
+      this.#resumed.delete(key);
       outcome = this.#cancel(ref, stop);
       this.#underWay.set(key, outcome);
       const forget = () => this.#underWay.delete(key);
@@ -126,6 +136,10 @@ export class Cancellation implements Disposable {
     );
     if (over !== undefined) {
       this.#store.setCancelling(ref, false);
+      if (over.kind !== 'stopped' && !isFollowed(over)) {
+        // What an earlier window noted of this run is answered with that as well.
+        this.#forget(ref);
+      }
       return over;
     }
     const settled = this.#settle(ref);
@@ -148,11 +162,7 @@ export class Cancellation implements Disposable {
       }
       // So that the next window finds out how it went when this one closes. A cancel does not wait for a disk.
       this.#pending.add(ref, this.#clock.now()).catch(this.#onError);
-      const over = before.status === 'cancelling' ? undefined : await this.#post(ref);
-      if (over !== undefined) {
-        this.#forget(ref);
-      }
-      return over;
+      return before.status === 'cancelling' ? undefined : await this.#post(ref);
     } catch (error) {
       if (!(error instanceof ApiError)) {
         throw error;
@@ -261,8 +271,8 @@ export class Cancellation implements Disposable {
     });
   }
 
-  /** Follows a run until the store shows how its cancel ended, or the window closes. */
-  async #settle(ref: RunRef): Promise<CancelOutcome> {
+  /** Follows a run until the store shows how its cancel ended, it is told to stop, or the window closes. */
+  async #settle(ref: RunRef, stop = this.#closing.signal): Promise<CancelOutcome> {
     const start: Start = {
       at: this.#clock.now(),
       lastRead: this.#store.run(ref)?.run.body.sequence ?? 0,
@@ -287,7 +297,7 @@ export class Cancellation implements Disposable {
             check();
           }
         }),
-        onAbort(this.#closing.signal, () => {
+        onAbort(AbortSignal.any([stop, this.#closing.signal]), () => {
           resolve(this.#openOutcome(ref));
         }),
       );

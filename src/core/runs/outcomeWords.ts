@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import type { ApiError } from '../api/errors';
 import { statusRow } from '../model/status';
 import type { CancelOutcome } from './cancelOutcome';
 
@@ -21,19 +20,14 @@ export function outcomeWords(run: string, outcome: CancelOutcome, time: (ms: num
     case 'ineffective':
       return l10n.t('{0} is still {1}: the cancel has had no effect.', run, statusRow(outcome.status).label);
     case 'refused':
-      return l10n.t('{0} was not cancelled. {1}', run, errorWords(outcome.error));
+      return l10n.t('{0} was not cancelled. {1}', run, outcome.error.words);
     case 'failed':
-      return l10n.t('{0} could not be cancelled. {1}', run, errorWords(outcome.error));
+      return l10n.t('{0} could not be cancelled. {1}', run, outcome.error.words);
     case 'gone':
       return l10n.t('The server does not have {0}. It may have been deleted.', run);
     case 'stopped':
       return l10n.t('{0} was left alone.', run);
   }
-}
-
-/** What went wrong, with the request id by which the server's people find it. */
-function errorWords({ message, requestId }: ApiError): string {
-  return requestId === undefined ? message : l10n.t('{0} (request {1})', message, requestId);
 }
 
 function stillCancelling(

@@ -122,7 +122,9 @@ export class RunLoader implements Disposable {
             this.#store.applyThreads(connectionId, page, after);
           }
         } catch (error) {
-          if (error instanceof ApiError && error.kind === 'noEndpoint' && wanted()) {
+          // A key that may not list threads may still read them one by one.
+          const cannotList = error instanceof ApiError && ['noEndpoint', 'forbidden'].includes(error.kind);
+          if (cannotList && wanted()) {
             this.#store.applyNoThreadList(connectionId);
             return;
           }
@@ -186,7 +188,12 @@ export class RunLoader implements Disposable {
     if (promise === undefined) {
       const backend = this.#backendOf(connectionId);
       if (backend === undefined) {
-        return Promise.reject(new ApiError('invalid', l10n.t('This connection was removed.')));
+        return Promise.reject(
+          new ApiError(
+            'invalid',
+            l10n.t('This connection was removed, or this version can’t speak to its kind.'),
+          ),
+        );
       }
       const wanted = () =>
         !this.#disposed.signal.aborted && this.#store.generation(connectionId) === generation;

@@ -77,9 +77,11 @@ export class RunStore {
 
   /** The known active runs of the threads that are shown. */
   activeRuns(connectionId: string): RunState[] {
-    return this.threads(connectionId)
-      .filter(({ ref }) => this.summary(ref).active > 0)
-      .flatMap(({ ref }) => this.runs(ref).filter(isActiveRun));
+    const connection = this.#connections.get(connectionId);
+    return (connection?.order ?? []).flatMap((threadId) => {
+      const thread = connection?.threads.get(threadId);
+      return (thread?.active ?? []).flatMap((id) => thread?.runs.get(id) ?? []);
+    });
   }
 
   /** Takes a page of the server's thread list; `after` is the cursor that was asked with. */
@@ -314,6 +316,7 @@ export class RunStore {
         },
         summary: { active: 0, known: 0 },
         order: [],
+        active: [],
         runs: new Map(),
         listed: new Set(),
         unread: new Map(),

@@ -35,6 +35,8 @@ export interface ThreadEntry {
   summary: ThreadSummary;
   /** Newest first. */
   order: readonly string[];
+  /** The ids of the active runs, newest first. */
+  active: readonly string[];
   readonly runs: Map<string, RunState>;
   /** The ids of the runs that came with a page of the list, without a gap between them. */
   readonly listed: Set<string>;
@@ -71,7 +73,8 @@ export function settleRuns(thread: ThreadEntry, changes: Changes): void {
     changes.runLists.set(keyOf(ref), ref);
   }
   const before = thread.summary;
-  const active = runs.filter(isActiveRun).length;
+  thread.active = runs.filter(isActiveRun).map((state) => state.ref.runId);
+  const active = thread.active.length;
   thread.summary = { active, known: runs.length };
   if (before.active !== active || before.known !== runs.length) {
     changes.threadRows.set(keyOf(ref), ref);

@@ -6,10 +6,11 @@ import { outcomeWords } from '../../core/runs/outcomeWords';
 import { isActiveRun, type RunState } from '../../core/runs/state';
 import { helpFor } from '../errors';
 import { ask, choose, plain, tell, type Help } from '../messages';
-import { threadName } from '../threads/treeItems';
+import { isRemovable, threadName } from '../threads/treeItems';
 import { shortTime } from '../times';
 import type { App, Handler } from './app';
-import { oneThread, pickRun, runTargets, targets } from './targets';
+import { oneThread, pickRun, runTargets } from './targets';
+import { removeThread } from './threadCommands';
 
 /** When to ask before cancelling: the setting `assistantRuns.confirmCancel`. */
 type Confirm = 'never' | 'several' | 'always';
@@ -32,13 +33,15 @@ export const cancelRunInline: Handler = (app, node) => cancelRuns(app, runTarget
 
 /** The Delete key in the view. It is hit by accident, so it asks even for one run. */
 export const cancelByKey: Handler = async (app) => {
-  const selected = targets(app, undefined, undefined);
-  const runs = selected.flatMap((target) => (target.kind === 'run' ? [target.ref] : []));
-  const thread = selected.find((target) => target.kind === 'thread');
+  const runs = app.view.selection.flatMap((node) => (node.kind === 'run' ? [node.ref] : []));
+  const threads = app.view.selection.flatMap((node) => (node.kind === 'thread' ? [node.ref] : []));
+  const [thread, ...others] = threads;
   if (runs.length > 0) {
     await cancelRuns(app, runs, { asksForOne: true });
+  } else if (others.length > 0) {
+    await tell('info', vscode.l10n.t('Select one thread, or the runs that you want to cancel.'));
   } else if (thread !== undefined) {
-    await offerForThread(app, thread.ref);
+    await offerForThread(app, thread);
   }
 };
 
@@ -106,7 +109,7 @@ export function tellOutcome(app: App, ref: RunRef, outcome: CancelOutcome): void
     case 'failed': {
       const help = helpFor(outcome.error);
       const retries = help === undefined || help.command === 'assistantRuns.refresh';
-      void tell('error', words, [retries ? again : help, open]);
+      void tell('error', words, [retries ? again : { ...help, args: [{ kind: 'run', ref }] }, open]);
       break;
     }
   }
@@ -205,7 +208,7 @@ function summaryWords(outcomes: readonly { readonly outcome: CancelOutcome }[], 
     [count('refused', 'failed', 'ineffective'), (n) => vscode.l10n.t('{0} not cancelled', n)],
     [count('gone'), (n) => vscode.l10n.t('{0} no longer on the server', n)],
     [count('stopped'), (n) => vscode.l10n.t('{0} left alone because you stopped', n)],
-    [leftOut, (n) => vscode.l10n.t('{0} left out: not active', n)],
+    [leftOut, (n) => vscode.l10n.t('{0} left out: they can’t be cancelled', n)],
   ];
   return vscode.l10n.t(
     'Runs: {0}.',
@@ -222,17 +225,18 @@ async function offerForThread(app: App, ref: ThreadRef): Promise<void> {
   const remove = vscode.l10n.t('Remove Thread');
   const state = app.store.thread(ref);
   const { active } = app.store.summary(ref);
-  const choices = [...(active > 0 ? [cancelAll] : []), ...(state?.tracked === true ? [remove] : [])];
+  const choices = [...(active > 0 ? [cancelAll] : []), ...(isRemovable(state) ? [remove] : [])];
   if (choices.length === 0) {
     return;
   }
   const chosen = await ask(vscode.l10n.t('What do you want to do with “{0}”?', threadName(state, ref)), {
     buttons: choices,
+    turnAway: vscode.l10n.t('Leave It'),
   });
   if (chosen === cancelAll) {
     await cancelAllInThread(app, { kind: 'thread', ref });
   } else if (chosen === remove) {
-    await app.tracked.remove(ref);
+    await removeThread(app, { kind: 'thread', ref });
   }
 }
 

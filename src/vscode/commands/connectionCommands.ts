@@ -10,16 +10,18 @@ import { askForConnection, askForKey } from '../connections/connectFlow';
 import { ask, tell } from '../messages';
 import { THREADS_VIEW } from '../threads/threadsView';
 import type { App, Handler } from './app';
+import { asTarget } from './targets';
 
 export const connect: Handler = async (app) => {
   const answer = await askForConnection(app.connections, app.backends);
   if (answer === undefined) {
     return;
   }
-  await app.connections.add(answer.connection);
+  // The key first: a connection that appears without one would ask for it.
   if (answer.key !== undefined) {
     await keep(app, answer.connection, answer.key);
   }
+  await app.connections.add(answer.connection);
   await show(app, answer.connection.id);
 };
 
@@ -48,13 +50,23 @@ export const switchConnection: Handler = async (app) => {
   }
 };
 
-export const setApiKey: Handler = async (app) => {
+/** Of the connection that the given thread or run belongs to, else of the one that is shown, else of one to choose. */
+export const setApiKey: Handler = async (app, node) => {
   const { active, configured } = app.connections;
+  const given = asTarget(node)?.ref.connectionId;
+  const shown = active?.id === DEMO_CONNECTION_ID ? undefined : active;
   const connection =
-    active !== undefined && active.id !== DEMO_CONNECTION_ID
-      ? active
-      : await pick(configured, vscode.l10n.t('Whose key do you want to set?'));
+    given === undefined
+      ? (shown ?? (await pick(configured, vscode.l10n.t('Whose key do you want to set?'))))
+      : app.connections.get(given);
   if (connection === undefined) {
+    return;
+  }
+  if (!isSupported(connection)) {
+    void tell(
+      'info',
+      vscode.l10n.t('This version can’t speak to “{0}”, with a key or without.', connection.name),
+    );
     return;
   }
   // A server that was connected to without a key may have begun to ask for one.
@@ -62,7 +74,7 @@ export const setApiKey: Handler = async (app) => {
   const key = await askForKey(keyed, app.backends);
   if (key !== undefined) {
     if (keyed !== connection) {
-      await app.connections.replace(keyed);
+      await app.connections.setAuth(connection.id, keyed.auth);
     }
     await keep(app, keyed, key);
   }

@@ -53,12 +53,12 @@ export const copyCurl: Handler = async (app, node) => {
 
 function curl(app: App, { connectionId, threadId, runId }: RunRef): string {
   const connection = app.connections.get(connectionId);
+  if (connection === undefined) {
+    throw new Error(vscode.l10n.t('The connection of this run was removed.'));
+  }
   // The Demo has no address on the network: the same world is served by the project's own demo server.
-  const base =
-    connection === undefined || connection.id === DEMO_CONNECTION_ID
-      ? 'http://127.0.0.1:8080/v1'
-      : connection.baseUrl;
-  const url = new URL(base);
+  const isDemo = connection.id === DEMO_CONNECTION_ID;
+  const url = new URL(isDemo ? 'http://127.0.0.1:8080/v1' : connection.baseUrl);
   url.pathname = [
     url.pathname.replace(/\/+$/, ''),
     'threads',
@@ -67,20 +67,20 @@ function curl(app: App, { connectionId, threadId, runId }: RunRef): string {
     encodeURIComponent(runId),
     'cancel',
   ].join('/');
-  for (const [name, value] of Object.entries(connection?.query ?? {})) {
+  for (const [name, value] of Object.entries(connection.query ?? {})) {
     url.searchParams.set(name, value);
   }
   const authorization =
-    connection?.auth.type === 'header'
+    connection.auth.type === 'header'
       ? `${connection.auth.header ?? 'api-key'}: $API_KEY`
       : 'Authorization: Bearer $API_KEY';
   const headers = [
-    ...Object.entries(connection?.headers ?? {}).map(([name, value]) => `${name}: ${value}`),
-    ...(connection?.organization === undefined ? [] : [`OpenAI-Organization: ${connection.organization}`]),
-    ...(connection?.project === undefined ? [] : [`OpenAI-Project: ${connection.project}`]),
+    ...Object.entries(connection.headers ?? {}).map(([name, value]) => `${name}: ${value}`),
+    ...(connection.organization === undefined ? [] : [`OpenAI-Organization: ${connection.organization}`]),
+    ...(connection.project === undefined ? [] : [`OpenAI-Project: ${connection.project}`]),
     'OpenAI-Beta: assistants=v2',
   ].map((header) => `-H ${quoted(header)}`);
-  const secret = connection?.auth.type === 'none' ? [] : [`-H "${authorization}"`];
+  const secret = connection.auth.type === 'none' && !isDemo ? [] : [`-H "${authorization}"`];
   return [`curl -X POST ${quoted(url.href)}`, ...headers, ...secret].join(' \\\n  ');
 }
 

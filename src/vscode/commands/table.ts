@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { ApiError } from '../../core/api/errors';
-import { errorWords, showError } from '../errors';
+import { errorForLog, showError } from '../errors';
 import type { App, Handler } from './app';
 import { cancelAllInThread, cancelByKey, cancelRun, cancelRunInline } from './cancelCommands';
 import {
@@ -53,8 +53,8 @@ export function registerCommands(app: App): vscode.Disposable {
           await handler(app, node, nodes);
         } catch (error) {
           if (!(error instanceof ApiError && error.kind === 'aborted')) {
-            app.log.error(`${name}: ${errorWords(error)}`);
-            void showError(error);
+            app.log.error(`${name}: ${errorForLog(error)}`);
+            void showError(error, node);
           }
         }
       }),

@@ -3,7 +3,7 @@ import type { RunRef, ThreadRef } from '../../core/model/references';
 import { keyOf, shortId } from '../../core/model/references';
 import { statusRow } from '../../core/model/status';
 import { lookAtThreads } from '../../core/runs/firstLook';
-import type { RunState } from '../../core/runs/state';
+import type { RunState, ThreadState } from '../../core/runs/state';
 import type { Node, RunNode, ThreadNode } from '../threads/nodes';
 import { threadName } from '../threads/treeItems';
 import { shortTime } from '../times';
@@ -44,37 +44,80 @@ export async function oneThread(app: App, node: unknown): Promise<ThreadRef | un
   if (target !== undefined) {
     return { connectionId: target.ref.connectionId, threadId: target.ref.threadId };
   }
-  return pickThread(app);
+  return pickThread(app, vscode.l10n.t('Choose a thread'), () => true);
 }
 
-/** Lets the user choose one of the known runs that `wanted` takes. Looks for more while the list is open. */
+/** Lets the user choose one of the known runs that `wanted` takes. */
 export async function pickRun(
   app: App,
   placeholder: string,
   wanted: (state: RunState) => boolean,
 ): Promise<RunRef | undefined> {
+  const item = await pickWhileLooking(app, {
+    placeholder,
+    none: vscode.l10n.t('No such runs in the threads looked at. Add a thread or refresh.'),
+    items: (connectionId) =>
+      app.store
+        .threads(connectionId)
+        .flatMap(({ ref }) => app.store.runs(ref))
+        .filter(wanted)
+        .map((state) => runPickItem(app, state)),
+  });
+  return item?.ref;
+}
+
+/** Lets the user choose one of the known threads that `wanted` takes. */
+export async function pickThread(
+  app: App,
+  placeholder: string,
+  wanted: (state: ThreadState) => boolean,
+): Promise<ThreadRef | undefined> {
+  const item = await pickWhileLooking(app, {
+    placeholder,
+    none: vscode.l10n.t('No such threads are known. Add one by its id.'),
+    items: (connectionId) =>
+      app.store
+        .threads(connectionId)
+        .filter(wanted)
+        .map((state) => ({
+          ref: state.ref,
+          label: threadName(state, state.ref),
+          description: shortId(state.ref.threadId),
+        })),
+  });
+  return item?.ref;
+}
+
+/**
+ * A quick pick over what is known of the active connection. It looks for more while it is open, and keeps the
+ * highlighted item when more comes.
+ */
+async function pickWhileLooking<T extends vscode.QuickPickItem & { readonly ref: ThreadRef }>(
+  app: App,
+  options: {
+    readonly placeholder: string;
+    /** What is said when there is nothing to choose from. */
+    readonly none: string;
+    readonly items: (connectionId: string) => T[];
+  },
+): Promise<T | undefined> {
   const connection = app.connections.active;
   if (connection === undefined) {
     await vscode.commands.executeCommand('assistantRuns.connect');
     return undefined;
   }
-  const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { ref: RunRef }>();
-  pick.placeholder = placeholder;
+  const pick = vscode.window.createQuickPick<T>();
+  pick.placeholder = options.placeholder;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   const draw = () => {
-    const active = pick.activeItems[0];
-    pick.items = app.store
-      .threads(connection.id)
-      .flatMap(({ ref }) => app.store.runs(ref))
-      .filter(wanted)
-      .map((state) => runPickItem(app, state));
-    pick.activeItems = pick.items.filter(
-      (item) => active !== undefined && keyOf(item.ref) === keyOf(active.ref),
-    );
-    if (!pick.busy && pick.items.length === 0) {
-      pick.placeholder = vscode.l10n.t('No such runs in the threads looked at. Add a thread or refresh.');
+    const [before] = pick.activeItems;
+    pick.items = options.items(connection.id);
+    const again = pick.items.find((item) => before !== undefined && keyOf(item.ref) === keyOf(before.ref));
+    if (again !== undefined) {
+      pick.activeItems = [again];
     }
+    pick.placeholder = !pick.busy && pick.items.length === 0 ? options.none : options.placeholder;
   };
   const listener = app.store.onDidChange(draw);
   pick.busy = true;
@@ -84,9 +127,12 @@ export async function pickRun(
     draw();
   });
   try {
-    return await new Promise<RunRef | undefined>((resolve) => {
+    return await new Promise<T | undefined>((resolve) => {
       pick.onDidAccept(() => {
-        resolve(pick.activeItems[0]?.ref);
+        const [chosen] = pick.activeItems;
+        if (chosen !== undefined) {
+          resolve(chosen);
+        }
       });
       pick.onDidHide(() => {
         resolve(undefined);
@@ -101,6 +147,7 @@ export async function pickRun(
 
 /** Loads what the tree would load when it shows, so that there is something to choose from. Never rejects. */
 async function look(app: App, connectionId: string): Promise<void> {
+  await Promise.allSettled([app.tracked.load()]);
   if (!app.store.connection(connectionId).threadList.loaded) {
     await Promise.allSettled([app.loader.loadThreads(connectionId)]);
   }
@@ -123,22 +170,8 @@ function runPickItem(app: App, state: RunState) {
   };
 }
 
-async function pickThread(app: App): Promise<ThreadRef | undefined> {
-  const connection = app.connections.active;
-  const items = (connection === undefined ? [] : app.store.threads(connection.id)).map((state) => ({
-    ref: state.ref,
-    label: threadName(state, state.ref),
-    description: shortId(state.ref.threadId),
-  }));
-  const chosen = await vscode.window.showQuickPick(items, {
-    placeHolder:
-      items.length === 0 ? vscode.l10n.t('No threads are known yet') : vscode.l10n.t('Choose a thread'),
-    matchOnDescription: true,
-  });
-  return chosen?.ref;
-}
-
-function asTarget(value: unknown): Target | undefined {
+/** What a command was given, if it is a thread or a run. */
+export function asTarget(value: unknown): Target | undefined {
   const node = value as Partial<Node> | undefined | null;
   return node?.kind === 'thread' || node?.kind === 'run' ? (node as Target) : undefined;
 }

@@ -4,10 +4,10 @@ import { errorWords } from '../errors';
 import { choose, tell } from '../messages';
 import { askStep, type Objection } from '../inputStep';
 import type { MoreNode } from '../threads/nodes';
-import { threadName } from '../threads/treeItems';
+import { isRemovable, threadName } from '../threads/treeItems';
 import type { App, Handler } from './app';
 import { copy } from './runCommands';
-import { oneThread, targets } from './targets';
+import { oneThread, pickThread, targets } from './targets';
 
 /** Adds a thread by its id, or by any text that holds one: an error message, a log. */
 export const addThread: Handler = async (app) => {
@@ -20,7 +20,7 @@ export const addThread: Handler = async (app) => {
     const threadId = threadIdIn(text);
     return threadId === undefined ? undefined : { connectionId: connection.id, threadId };
   };
-  const text = await askStep({
+  const answer = await askStep({
     title: vscode.l10n.t('Add Thread'),
     prompt: vscode.l10n.t('The thread’s id, or any text with one in it, such as an error message'),
     placeholder: 'thread_abc123',
@@ -29,7 +29,7 @@ export const addThread: Handler = async (app) => {
       return ref === undefined ? { message: idProblem(value), canInsist: false } : check(app, ref);
     },
   });
-  const ref = typeof text === 'string' ? refIn(text) : undefined;
+  const ref = answer === undefined ? undefined : refIn(answer.value);
   if (ref !== undefined) {
     await app.tracked.add(ref);
     await app.view.reveal(ref, { expand: true });
@@ -45,7 +45,8 @@ export const labelThread: Handler = async (app, node) => {
   const label = await vscode.window.showInputBox({
     title: vscode.l10n.t('Label Thread'),
     prompt: vscode.l10n.t('A name for {0}; empty to take it away', shortId(ref.threadId)),
-    value: state?.label ?? state?.thread?.title ?? '',
+    value: state?.label ?? '',
+    placeHolder: state?.thread?.title ?? '',
   });
   if (label !== undefined) {
     await app.tracked.setLabel(ref, label.trim() === '' ? undefined : label.trim().slice(0, 200));
@@ -53,14 +54,21 @@ export const labelThread: Handler = async (app, node) => {
 };
 
 export const removeThread: Handler = async (app, node, nodes) => {
-  const refs = targets(app, node, nodes)
-    .flatMap((target) => (target.kind === 'thread' ? [target.ref] : []))
-    .filter((ref) => app.store.thread(ref)?.tracked === true);
+  const chosen = targets(app, node, nodes).flatMap((target) =>
+    target.kind === 'thread' ? [target.ref] : [],
+  );
+  const picked =
+    chosen.length > 0
+      ? undefined
+      : await pickThread(app, vscode.l10n.t('Choose the thread to remove'), isRemovable);
+  const refs = (picked === undefined ? chosen : [picked]).filter((ref) => isRemovable(app.store.thread(ref)));
   if (refs.length === 0) {
-    void tell(
-      'info',
-      vscode.l10n.t('Select a thread that you added. Threads that the server lists can’t be removed.'),
-    );
+    if (chosen.length > 0) {
+      void tell(
+        'info',
+        vscode.l10n.t('Threads that the server lists can’t be removed, only those that you added.'),
+      );
+    }
     return;
   }
   const before = refs.map((ref) => ({ ref, label: app.store.thread(ref)?.label }));

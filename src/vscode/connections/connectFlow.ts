@@ -3,7 +3,7 @@ import type { AssistantsBackend } from '../../core/api/assistants';
 import { ApiError } from '../../core/api/errors';
 import { isExposed, urlProblem, type Connection } from '../../core/model/connection';
 import { errorWords } from '../errors';
-import { askStep, BACK, type Objection } from '../inputStep';
+import { askStep, type Objection } from '../inputStep';
 import type { Backends } from './backends';
 import type { Connections } from './connections';
 
@@ -63,18 +63,14 @@ export async function askForConnection(
     if (answer === undefined) {
       return undefined;
     }
-    if (answer === BACK) {
-      step--;
-      continue;
-    }
     if (step === 1) {
-      url = answer.trim();
+      url = answer.value.trim();
     } else if (step === 2) {
-      name = answer.trim();
+      name = answer.value.trim();
     } else {
-      key = answer;
+      key = answer.value;
     }
-    step++;
+    step += answer.goesBack ? -1 : 1;
   }
   return {
     connection: newConnection(connections, url, name, key),
@@ -97,7 +93,7 @@ export async function askForKey(connection: Connection, backends: Backends): Pro
         ? { message: vscode.l10n.t('Enter the key, or press Escape to leave it as it is.'), canInsist: false }
         : checkKey(backends, connection, value),
   });
-  return answer === BACK ? undefined : answer?.trim();
+  return answer?.value.trim();
 }
 
 function urlPrompt(): string {
@@ -137,7 +133,7 @@ async function checkKey(
     await probe(backends.withKey(connection, key === '' ? undefined : key));
     return undefined;
   } catch (error) {
-    const refused = error instanceof ApiError && ['unauthorized', 'forbidden'].includes(error.kind);
+    const refused = error instanceof ApiError && error.kind === 'unauthorized';
     return { message: errorWords(error), canInsist: !refused };
   }
 }
@@ -154,7 +150,7 @@ async function probe(backend: AssistantsBackend): Promise<void> {
   try {
     await backend.listThreads({ limit: 1 }, signal);
   } catch (error) {
-    if (!(error instanceof ApiError) || error.kind !== 'noEndpoint') {
+    if (!(error instanceof ApiError) || !['noEndpoint', 'forbidden'].includes(error.kind)) {
       throw error;
     }
     try {

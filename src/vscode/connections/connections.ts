@@ -5,6 +5,7 @@ import {
   readConnections,
   type Connection,
 } from '../../core/model/connection';
+import { errorWords, SettingsError } from '../errors';
 
 const SECTION = 'assistantRuns';
 const SETTING = 'connections';
@@ -20,6 +21,8 @@ export class Connections implements vscode.Disposable {
   readonly #listener: vscode.Disposable;
   #read = read();
   #active: string | undefined;
+  /** The problems that were told last. */
+  #told = this.problems.join();
 
   /** The ids of connections that were removed, or now point elsewhere. */
   readonly onDidChange = this.#changed.event;
@@ -73,15 +76,18 @@ export class Connections implements vscode.Disposable {
     await this.#context.globalState.update(LAST_USED, id);
   }
 
-  /** Adds a connection to the user's settings. What stands there stays as it is, odd entries too. */
+  /**
+   * Adds a connection to the user's settings. What stands there stays as it is, odd entries too.
+   * @throws {SettingsError} where the setting is not a list, or can't be written
+   */
   async add(connection: Connection): Promise<void> {
     await write([...rawEntries(), connection]);
     this.#reload();
   }
 
-  /** Writes a connection in place of the one with its id. */
-  async replace(connection: Connection): Promise<void> {
-    await write(rawEntries().map((entry) => (idOf(entry) === connection.id ? connection : entry)));
+  /** Sets how requests of a connection show who sends them; all else in its entry stays as it stands. */
+  async setAuth(id: string, auth: Connection['auth']): Promise<void> {
+    await write(rawEntries().map((entry) => (idOf(entry) === id ? { ...(entry as object), auth } : entry)));
     this.#reload();
   }
 
@@ -105,9 +111,11 @@ export class Connections implements vscode.Disposable {
     if (changed.length > 0) {
       this.#changed.fire(changed.map(({ id }) => id));
     }
-    if (this.problems.length > 0) {
+    const problems = this.problems.join();
+    if (problems !== '' && problems !== this.#told) {
       this.#problemsFound.fire(this.problems);
     }
+    this.#told = problems;
     if (JSON.stringify(this.active) !== JSON.stringify(activeBefore)) {
       this.#activeChanged.fire(this.active);
     }
@@ -120,15 +128,26 @@ function read() {
 
 function rawEntries(): readonly unknown[] {
   const setting = vscode.workspace.getConfiguration(SECTION).inspect<unknown>(SETTING)?.globalValue;
-  return Array.isArray(setting) ? setting : [];
+  if (setting !== undefined && !Array.isArray(setting)) {
+    throw new SettingsError(
+      vscode.l10n.t(
+        'assistantRuns.connections is not a list. Correct it first, so that nothing in it is lost.',
+      ),
+    );
+  }
+  return setting ?? [];
 }
 
 function idOf(entry: unknown): unknown {
   return (entry as { readonly id?: unknown } | null | undefined)?.id;
 }
 
-function write(entries: readonly unknown[]): Thenable<void> {
-  return vscode.workspace
-    .getConfiguration(SECTION)
-    .update(SETTING, entries, vscode.ConfigurationTarget.Global);
+async function write(entries: readonly unknown[]): Promise<void> {
+  try {
+    await vscode.workspace
+      .getConfiguration(SECTION)
+      .update(SETTING, entries, vscode.ConfigurationTarget.Global);
+  } catch (error) {
+    throw new SettingsError(vscode.l10n.t('The settings could not be written. {0}', errorWords(error)));
+  }
 }

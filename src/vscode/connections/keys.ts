@@ -33,6 +33,8 @@ export class Keys implements vscode.Disposable {
     this.#listener = secrets.onDidChange(({ key }) => {
       const id = connectionIdOf(key);
       if (id !== undefined) {
+        // The secret store has another one now, so what it did not take before is no longer the latest.
+        this.#unstored.delete(key);
         this.#changed.fire(id);
       }
     });
@@ -73,7 +75,9 @@ export class Keys implements vscode.Disposable {
 
   async forget(connection: Connection): Promise<void> {
     const name = secretName(connection);
-    this.#unstored.delete(name);
+    if (this.#unstored.delete(name)) {
+      this.#changed.fire(connection.id);
+    }
     await this.#secrets.delete(name);
     await this.#marks.update(
       SET_BEFORE,

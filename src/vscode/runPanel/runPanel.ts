@@ -101,10 +101,14 @@ export class RunPanel implements vscode.Disposable {
       await this.#parts.loader.loadRun(this.ref);
       this.#problem = undefined;
     } catch (error) {
-      this.#problem = error instanceof ApiError ? error : undefined;
+      if (!(error instanceof ApiError)) {
+        throw error;
+      }
+      this.#problem = error;
+    } finally {
+      this.#busy = false;
+      this.#send();
     }
-    this.#busy = false;
-    this.#send();
   }
 
   dispose(): void {

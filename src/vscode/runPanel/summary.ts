@@ -18,7 +18,7 @@ export function summaryOf(
 ): RunSummary {
   const { state, thread } = parts;
   const threadLabel = thread?.label ?? thread?.thread?.title;
-  const problem = state?.problem ?? parts.problem;
+  const problem = state === undefined ? parts.problem : state.problem;
   const common = {
     ref,
     connectionName: parts.connectionName,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../core/model/connection';
-import { isSupported } from '../../core/model/connection';
+import { DEMO_CONNECTION_ID, isSupported } from '../../core/model/connection';
 import { keyOf, type RunRef, type ThreadRef } from '../../core/model/references';
 import { lookAtThreads } from '../../core/runs/firstLook';
 import type { RequestBudget } from '../../core/runs/requestBudget';
@@ -119,6 +119,10 @@ export class ThreadsView implements vscode.Disposable {
       )
       .filter(({ ref }) => this.#unfolded.has(keyOf(ref)) || this.#store.summary(ref).active > 0);
     await Promise.allSettled(wanted.map(({ ref }) => this.#loader.loadRuns(ref)));
+    const unfolded = wanted
+      .flatMap(({ ref }) => this.#store.runs(ref))
+      .filter(({ ref }) => this.#unfolded.has(keyOf(ref)));
+    await Promise.allSettled(unfolded.map(({ ref }) => this.#loader.loadSteps(ref)));
     this.#store.settleOrder(id);
     this.#looked = undefined;
     this.#lookIfSeen();
@@ -133,7 +137,12 @@ export class ThreadsView implements vscode.Disposable {
       if (unfolded) {
         this.#unfolded.add(node.id);
       } else {
-        this.#unfolded.delete(node.id);
+        // With a row goes what is unfolded below it: nobody sees it any more.
+        for (const id of this.#unfolded) {
+          if (id === node.id || id.startsWith(`${node.id}/`)) {
+            this.#unfolded.delete(id);
+          }
+        }
       }
       this.#sightChanged.fire();
     }
@@ -160,6 +169,10 @@ export class ThreadsView implements vscode.Disposable {
   #draw(): void {
     const connection = this.#connections.active;
     this.#context.set('assistantRuns.state', this.#state(connection));
+    this.#context.set(
+      'assistantRuns.takesKey',
+      connection !== undefined && connection.id !== DEMO_CONNECTION_ID,
+    );
     // Each of these is a message to the window, so only what changed is set.
     const name = connection?.name ?? '';
     if (this.#view.description !== name) {
@@ -221,11 +234,13 @@ function stateOf(kind: string): ViewState {
     case 'noKey':
       return 'noKey';
     case 'unauthorized':
-    case 'forbidden':
       return 'keyRefused';
     case 'network':
     case 'timeout':
       return 'offline';
+    case 'rateLimited':
+    case 'server':
+      return 'busy';
     default:
       return 'noServer';
   }

@@ -35,6 +35,11 @@ export function threadName(state: ThreadState | undefined, ref: ThreadRef): stri
   return state?.label ?? state?.thread?.title ?? shortId(ref.threadId);
 }
 
+/** Whether a thread goes away when the user removes it: one that the server lists would come back. */
+export function isRemovable(state: ThreadState | undefined): boolean {
+  return state?.tracked === true && !state.listed;
+}
+
 /** What is said of a thread's runs, of those that are known: nothing before anybody looked. */
 function countWords(state: ThreadState | undefined, { active, known }: ThreadSummary): string {
   if (state?.runList.loaded !== true) {
@@ -64,7 +69,7 @@ function threadItem(
     'comment-discussion',
     summary.active > 0 ? new vscode.ThemeColor(statusRow('in_progress').color) : undefined,
   );
-  item.contextValue = `thread${state?.tracked === true ? '.tracked' : ''}${summary.active > 0 ? '.active' : ''}`;
+  item.contextValue = `thread${isRemovable(state) ? '.tracked' : ''}${summary.active > 0 ? '.active' : ''}`;
   item.accessibilityInformation = {
     label: [vscode.l10n.t('Thread {0}', name), counts].filter(Boolean).join(', '),
   };
