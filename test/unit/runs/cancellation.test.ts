@@ -374,12 +374,14 @@ describe('Cancellation', () => {
 
     describe('and a run that is not known here', () => {
       it('reads it first', async () => {
+        let shown: string | undefined;
         tap.next(POST, (request, usual) => {
-          assert.equal(scene.store.run(RUN)?.status, 'cancelling');
+          shown = scene.store.run(RUN)?.status;
           return usual(request);
         });
         const begun = begin();
         await scene.pass(0);
+        assert.equal(shown, 'cancelling');
         assert.deepEqual(tap.take().slice(0, 2), [
           'GET /threads/thread_one/runs/run_1',
           'POST /threads/thread_one/runs/run_1/cancel',
@@ -939,17 +941,59 @@ describe('Cancellation', () => {
         assert.deepEqual(scene.late, [{ ref: RUN, outcome: { kind: 'cancelled' } }]);
       });
 
-      it('joins a gesture for the same run to what it follows, and answers that in time', async () => {
+      it('gives way to a new gesture for the same run, which follows on and tells once', async () => {
         set({ status: 'cancelling' });
         await resume(asked);
+        await scene.pass(1000);
         const begun = begin();
         await scene.pass(SLOW_AFTER);
         assert.equal(begun.outcome?.kind, 'stillCancelling');
         assert.equal(posts(), 0);
         set({ status: 'cancelled' });
         await scene.pass(10_000);
-        assert.equal(scene.late.length, 1);
+        assert.deepEqual(lateKinds(), ['cancelled']);
+        assert.deepEqual(scene.pending.refs, []);
       });
+
+      it('gives way to a new gesture that asks, because the server may never have been', async () => {
+        await resume(asked);
+        await scene.pass(1000);
+        const begun = begin();
+        await scene.pass(0);
+        set({ status: 'cancelled' });
+        await scene.pass(1000);
+        settledAs(begun, { kind: 'cancelled' });
+        assert.equal(posts(), 1);
+        await scene.pass(5 * MINUTE);
+        assert.deepEqual(scene.late, []);
+      });
+
+      for (const [what, prepare, expected] of [
+        [
+          'has ended',
+          () => {
+            set({ status: 'failed' });
+          },
+          'alreadyEnded',
+        ],
+        [
+          'is gone',
+          () => {
+            server.removeRun('thread_one', 'run_1');
+          },
+          'gone',
+        ],
+      ] as const) {
+        it(`keeps no note of one of which a new gesture finds that it ${what}`, async () => {
+          prepare();
+          await resume(asked);
+          const begun = begin();
+          await scene.pass(1000);
+          assert.equal(begun.outcome?.kind, expected);
+          settledAs(begun, begun.outcome);
+          assert.deepEqual(scene.late, []);
+        });
+      }
 
       it('leaves alone what is under way already, and what belongs to a connection that is not there', async () => {
         await scene.loader.loadRun(RUN);

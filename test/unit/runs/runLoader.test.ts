@@ -74,6 +74,7 @@ describe('RunLoader', () => {
     for (const [what, reply] of [
       ['404', says(404, '{"detail":"Not Found"}')],
       ['405', says(405, '')],
+      ['403', refuses(403, 'Missing permissions.')],
       ['401 with missing_scope', says(401, { error: { message: 'Missing scopes', code: 'missing_scope' } })],
     ] as const) {
       it(`has no problem, with ${what}`, async () => {

@@ -132,6 +132,16 @@ describe('RunWatcher', () => {
       assert.deepEqual(scene.secondsOf().slice(5), [32]);
     });
 
+    it('no later because it keeps changing by another way', async () => {
+      await load('thread_one');
+      scene.look([THREAD]);
+      for (let n = 0; n < 30; n++) {
+        await scene.pass(100);
+        scene.store.setCancelling(RUN, n % 2 === 0);
+      }
+      assert.deepEqual(scene.secondsOf(), [2]);
+    });
+
     it('now and then while it waits for a person', async () => {
       set({ status: 'requires_action' });
       await load('thread_one');
@@ -233,8 +243,9 @@ describe('RunWatcher', () => {
       }
       await load('thread_one');
       await scene.loader.loadMoreRuns(THREAD);
-      tap.take();
       const ref = runRef('thread_one', 'run_10');
+      await scene.loader.loadRun(ref);
+      tap.take();
       const following = scene.watcher.follow(ref);
       scene.look([THREAD]);
       await scene.pass(1000);
