@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import { systemClock } from '../../src/core/clock';
 import { DEMO } from '../../src/core/demo/world';
 import { openServer, type LoopbackServer } from '../support/loopbackServers';
+import { Connections } from '../../src/vscode/connections/connections';
+import { SettingsError } from '../../src/vscode/errors';
 import { eventually } from './support/eventually';
 import { keyless, setSetting } from './support/settings';
 
@@ -28,6 +30,7 @@ describe('the extension', () => {
   });
 
   after(async () => {
+    connections.dispose();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await setSetting('connections', undefined);
     await server.close();
@@ -105,6 +108,23 @@ describe('the extension', () => {
     await vscode.commands.executeCommand('assistantRuns.openRun', target(DEMO.runs.completed));
     await eventually('there are two panels', () => panels().length === 2);
     assert.match(panels().find((tab) => tab.isActive)?.label ?? '', /^run_/);
+  });
+
+  const memento = { keys: () => [], get: () => undefined, update: () => Promise.resolve() };
+  const connections = new Connections(
+    { workspaceState: memento as never, globalState: memento as never },
+    undefined,
+  );
+
+  it('does not write over a setting that it can’t read', async () => {
+    const odd = { mine: 'by hand' };
+    await setSetting('connections', odd);
+    const problem = await connections.add(keyless('third', server.url)).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    assert.ok(problem instanceof SettingsError);
+    assert.deepEqual(vscode.workspace.getConfiguration('assistantRuns').get('connections'), odd);
   });
 
   it('survives settings of the wrong type, and uses the entries that are right', async () => {

@@ -130,6 +130,25 @@ describe('keys', () => {
     assert.equal(secrets.values.size, 0);
   });
 
+  it('lets the key that another window set take the place of one kept for this window', async () => {
+    secrets.fault = 'rejects';
+    await keys.set(CONNECTION, 'sk-here');
+    secrets.fault = 'none';
+    const otherWindow = new Keys(secrets, marks);
+    await otherWindow.set(CONNECTION, 'sk-there');
+    assert.equal(await keys.read(CONNECTION), 'sk-there');
+    otherWindow.dispose();
+  });
+
+  it('tells when a key that was kept for this window is forgotten', async () => {
+    secrets.fault = 'rejects';
+    await keys.set(CONNECTION, 'sk-here');
+    changes.length = 0;
+    await keys.forget(CONNECTION);
+    assert.ok(changes.includes('prod eu'));
+    assert.equal(await keys.read(CONNECTION), undefined);
+  });
+
   it('takes no notice of secrets of others, nor of marks of another type', async () => {
     secrets.changed.fire({ key: 'somethingElse' });
     assert.deepEqual(changes, []);

@@ -73,7 +73,9 @@ describe('cancelling', () => {
     await rows.filter({ hasText: 'Contract review' }).waitFor();
     assert.equal(await rows.filter({ hasText: /completed|cancelled|failed/ }).count(), 0);
     await workbench.screenshot('choose-run');
-    await rows.filter({ hasText: 'Contract review' }).click();
+    await workbench.quickInput.fill('Contract review');
+    await rows.filter({ hasText: 'Release notes' }).waitFor({ state: 'detached' });
+    await workbench.quickInput.accept();
     await workbench.notification(/ended before it could be cancelled: it is completed/).waitFor();
   });
 

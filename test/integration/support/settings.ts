@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Connection } from '../../../src/core/model/connection';
 
 /** Sets a setting of the extension in the user's settings; undefined takes it away. */
 export async function setSetting(name: string, value: unknown): Promise<void> {
@@ -8,6 +9,6 @@ export async function setSetting(name: string, value: unknown): Promise<void> {
 }
 
 /** A connection to a server that asks for no key. */
-export function keyless(id: string, baseUrl: string) {
+export function keyless(id: string, baseUrl: string): Connection {
   return { id, kind: 'openai-compatible', name: `Test ${id}`, baseUrl, auth: { type: 'none' } };
 }

@@ -899,6 +899,20 @@ describe('Cancellation', () => {
         assert.equal(posts(), 0);
       });
 
+      it('asks when the user cancels one anew that may never have reached the server, and tells it once', async () => {
+        await resume(asked);
+        await scene.pass(1000);
+        const begun = begin();
+        await scene.pass(0);
+        assert.equal(posts(), 1);
+        set({ status: 'cancelled' });
+        await scene.pass(1000);
+        assert.deepEqual(begun.outcome, { kind: 'cancelled' });
+        assert.deepEqual(scene.late, []);
+        assert.deepEqual(scene.pending.refs, []);
+        assert.equal(scene.clock.pending, 0);
+      });
+
       it('follows one no longer than a window does that asked itself', async () => {
         set({ status: 'cancelling' });
         await resume(asked);
