@@ -12,6 +12,7 @@ const startNoise = [
   '[AccountPolicyGate',
   '[AgentHost',
   '[DefaultAccount',
+  '[node.js fs] readdir',
   '[reconnection',
   'Canceled: ',
   'ChatSessionStore: ',

