@@ -204,7 +204,13 @@ export class RunStore {
   /** Notes a failure that concerns the whole server of a connection, or, with undefined, that it answers again. */
   setConnectionProblem(connectionId: string, problem: ApiError | undefined): void {
     this.#change((changes) => {
-      this.#setConnection(this.#ensureConnection(connectionId), { problem }, changes);
+      const connection = this.#ensureConnection(connectionId);
+      const { problem: before, threadList } = connection.state;
+      // What kept the list of threads from coming is over with it: the list may be asked for again.
+      const isOver =
+        problem === undefined && before !== undefined && threadList.problem?.kind === before.kind;
+      const list = isOver ? { threadList: { ...threadList, problem: undefined } } : {};
+      this.#setConnection(connection, { problem, ...list }, changes);
     });
   }
 

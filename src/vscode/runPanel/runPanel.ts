@@ -3,6 +3,7 @@ import { ApiError } from '../../core/api/errors';
 import { keyOf, shortId, type RunRef } from '../../core/model/references';
 import type { RunLoader } from '../../core/runs/runLoader';
 import type { RunStore } from '../../core/runs/runStore';
+import type { RunState } from '../../core/runs/state';
 import { readWebviewMessage, type HostMessage, type PanelAction } from '../../protocol';
 import type { Connections } from '../connections/connections';
 import { localRoots, page } from './page';
@@ -35,6 +36,7 @@ export class RunPanel implements vscode.Disposable {
   #listens = false;
   #busy = false;
   #generation = -1;
+  #last: RunState | undefined;
   /** Why the last load failed, where the store has no run to note it at. */
   #problem: ApiError | undefined;
   /** The body text that was sent last, and its number. */
@@ -94,7 +96,11 @@ export class RunPanel implements vscode.Disposable {
 
   /** Reads the run anew. That it failed is shown in the panel. */
   async refresh(): Promise<void> {
-    this.#generation = this.#parts.store.generation(this.ref.connectionId);
+    const generation = this.#parts.store.generation(this.ref.connectionId);
+    if (generation !== this.#generation) {
+      this.#generation = generation;
+      this.#last = undefined;
+    }
     this.#busy = true;
     this.#send();
     try {
@@ -112,6 +118,7 @@ export class RunPanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#listens = false;
     vscode.Disposable.from(...this.#disposables).dispose();
     this.#panel.dispose();
   }
@@ -156,14 +163,15 @@ export class RunPanel implements vscode.Disposable {
       return;
     }
     const { store, connections } = this.#parts;
-    const state = store.run(this.ref);
+    // A run that has left the lists stays in its panel as it was last seen.
+    this.#last = store.run(this.ref) ?? this.#last;
     const connection = connections.get(this.ref.connectionId);
     this.#post({
       type: 'summary',
       summary: summaryOf(this.ref, {
         connectionName: connection?.name ?? vscode.l10n.t('removed connection'),
         thread: store.thread(this.ref),
-        state,
+        state: this.#last,
         problem: this.#problem,
         busy: this.#busy,
       }),
@@ -173,7 +181,7 @@ export class RunPanel implements vscode.Disposable {
 
   /** Sends the body if it is another one than was sent last, somebody sees it, and the one before has been shown. */
   #sendBody(): void {
-    const text = this.#parts.store.run(this.ref)?.run.body.text;
+    const text = this.#last?.run.body.text;
     if (!this.#listens || !this.#panel.visible || this.#awaited !== undefined) {
       return;
     }

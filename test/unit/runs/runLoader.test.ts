@@ -53,6 +53,16 @@ describe('RunLoader', () => {
     assert.deepEqual(tap.take().sort(), once);
   });
 
+  it('lets the list of threads be asked for again once the server answers again', async () => {
+    tap.next(/threads$/, lost);
+    await assert.rejects(scene.loader.loadThreads(HERE));
+    assert.equal(scene.store.connection(HERE).threadList.problem?.kind, 'network');
+    assert.equal(connectionProblem(), 'network');
+    await scene.loader.loadRun(RUN);
+    assert.equal(scene.store.connection(HERE).threadList.problem, undefined);
+    assert.equal(connectionProblem(), undefined);
+  });
+
   it('fails for all who asked when the one request fails, and asks anew after that', async () => {
     tap.next(/run_1$/, says(500, ''));
     const both = await Promise.all([
