@@ -1,5 +1,6 @@
 // A real VS Code with an extension under development: VS Code's server on this machine, its workbench in Chromium.
 
+import { rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { format } from 'node:util';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
@@ -68,7 +69,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       upstream: server.socket,
       port: profile.port,
       sealingKey: profile.sealingKey,
-      extensions: options.extension === undefined ? [] : [path.resolve(options.extension)],
+      extensions: options.extension === undefined ? [] : [linkExtension(profile, options.extension)],
       tests: options.tests === undefined ? undefined : path.resolve(options.tests),
     });
     cleanups.push(front.close);
@@ -88,6 +89,17 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     cleanUp();
     throw error;
   }
+}
+
+/**
+ * A link to the extension from a folder of its own. VS Code takes the themes that lie below an extension under development
+ * for its own and shows one of them, whatever the settings say: and the cache, with VS Code's themes in it, lies below ours.
+ */
+function linkExtension(profile: Profile, extension: string): string {
+  const link = path.join(profile.directory, 'extension');
+  rmSync(link, { force: true });
+  symlinkSync(path.resolve(extension), link);
+  return link;
 }
 
 export interface LaunchOptions extends ServeOptions {
