@@ -116,8 +116,12 @@ describe('a server of one’s own', () => {
       .notification(/Removed “Inbox/)
       .getByRole('button', { name: 'Undo' })
       .click();
+    // Once its runs are there again the tree is drawn to the end.
     await tree()
       .row(/^Inbox/)
+      .waitFor();
+    await tree()
+      .row(/requires action/)
       .waitFor();
     await tree().contextMenu(tree().row(/^Inbox/), 'Remove Thread');
     await workbench.sideBar.getByText('No threads yet').waitFor();

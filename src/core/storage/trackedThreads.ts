@@ -55,6 +55,12 @@ export class TrackedThreads implements Disposable {
     await this.#set(ref, { connectionId, threadId, tracked, ...(label === undefined ? {} : { label }) });
   }
 
+  /** Puts back what was removed, thread and label at once. */
+  restore({ ref, tracked, label }: ThreadMark): Promise<void> {
+    const { connectionId, threadId } = ref;
+    return this.#set(ref, { connectionId, threadId, tracked, ...(label === undefined ? {} : { label }) });
+  }
+
   /** Removes a thread and its label. */
   remove(ref: ThreadRef): Promise<void> {
     return this.#file.set(keyOf(ref), undefined);

@@ -71,7 +71,7 @@ export const removeThread: Handler = async (app, node, nodes) => {
     }
     return;
   }
-  const before = refs.map((ref) => ({ ref, label: app.store.thread(ref)?.label }));
+  const before = refs.map((ref) => ({ ref, tracked: true, label: app.store.thread(ref)?.label }));
   const names = refs.map((ref) => threadName(app.store.thread(ref), ref));
   await Promise.all(refs.map((ref) => app.tracked.remove(ref)));
   const undo = vscode.l10n.t('Undo');
@@ -80,12 +80,7 @@ export const removeThread: Handler = async (app, node, nodes) => {
     names.join('”, “'),
   );
   if ((await choose('info', words, undo)) === undo) {
-    await Promise.all(
-      before.map(async ({ ref, label }) => {
-        await app.tracked.add(ref);
-        await app.tracked.setLabel(ref, label);
-      }),
-    );
+    await Promise.all(before.map((mark) => app.tracked.restore(mark)));
   }
 };
 

@@ -100,6 +100,20 @@ describe('TrackedThreads', () => {
     assert.deepEqual(await found(), [{ ref: A, tracked: true, label: undefined }]);
   });
 
+  it('puts a removed thread back with its label, in one change', async () => {
+    const tracked = open();
+    await tracked.add(A);
+    await tracked.setLabel(A, 'Tickets');
+    const [mark] = await found();
+    assert.ok(mark);
+    await tracked.remove(A);
+    let changes = 0;
+    tracked.onDidChange(() => changes++);
+    await tracked.restore(mark);
+    assert.deepEqual(await found(), [mark]);
+    assert.equal(changes, 1);
+  });
+
   it('removes all of a connection, also what is on disk only', async () => {
     const first = open();
     await Promise.all([first.add(A), first.setLabel(B, 'Named'), first.add(ELSEWHERE)]);
