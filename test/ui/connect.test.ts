@@ -111,19 +111,19 @@ describe('a server of one’s own', () => {
 
   it('shows a welcome with a way out when the key is forgotten and no thread is known', async () => {
     const { workbench } = window();
-    await tree().contextMenu(tree().row(/^Inbox/), 'Remove Thread');
+    const thread = tree().row(/^Inbox/);
+    await tree().contextMenu(thread, 'Remove Thread');
+    await workbench.sideBar.getByText('No threads yet').waitFor();
     await workbench
       .notification(/Removed “Inbox/)
       .getByRole('button', { name: 'Undo' })
       .click();
-    // Once its runs are there again the tree is drawn to the end.
-    await tree()
-      .row(/^Inbox/)
-      .waitFor();
+    await thread.waitFor();
+    await tree().expand(thread);
     await tree()
       .row(/requires action/)
       .waitFor();
-    await tree().contextMenu(tree().row(/^Inbox/), 'Remove Thread');
+    await tree().contextMenu(thread, 'Remove Thread');
     await workbench.sideBar.getByText('No threads yet').waitFor();
     await workbench.runCommand('Assistant Runs: Forget API Key');
     await workbench.sideBar.getByText('There is no API key for this server').waitFor();
