@@ -52,6 +52,10 @@ export interface RequestOptions {
 
 let sent = 0;
 
+/** Loaded with the first request, and once: it costs more than all else when the extension starts. */
+const load = () => import('axios');
+let loading: ReturnType<typeof load> | undefined;
+
 /** HTTP to one server. The only code that knows axios; an AxiosError never leaves it, because it holds the key. */
 export class HttpClient {
   readonly #options: HttpOptions;
@@ -124,8 +128,7 @@ export class HttpClient {
     const timer = this.#options.clock.after(REQUEST_TIMEOUT_MS, () => {
       deadline.abort();
     });
-    // Loaded with the first request: it costs more than all else when the extension starts.
-    const { default: axios } = await import('axios');
+    const { default: axios } = await (loading ??= load());
     try {
       return await axios.request<string>({
         method,
