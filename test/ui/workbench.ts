@@ -22,11 +22,19 @@ export class Workbench {
   /** Shows a view container through its icon in the activity bar, unless it shows already. */
   async openContainer(title: string): Promise<void> {
     const tab = this.containerTab(title);
+    const shown = this.sideBar
+      .locator('.composite.title')
+      .filter({ hasText: new RegExp(escapeRegExp(title), 'i') });
     await tab.waitFor();
-    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
-    await this.sideBar
-      .locator('.composite.title', { hasText: new RegExp(escapeRegExp(title), 'i') })
-      .waitFor();
+    // A window that starts brings back what it showed: a click that comes just after that hides it again.
+    for (let attempts = 5; !(await shown.isVisible()); attempts--) {
+      await tab.click();
+      try {
+        await shown.waitFor({ timeout: 3000 });
+      } catch (error) {
+        if (attempts === 1) throw error;
+      }
+    }
   }
 
   /** The number on a view container's icon; there is no such element while it has no badge. */
