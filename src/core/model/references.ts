@@ -9,6 +9,11 @@ export interface RunRef extends ThreadRef {
   readonly runId: string;
 }
 
+/** The thread alone of a reference to a thread or to a run in it. */
+export function threadOf({ connectionId, threadId }: ThreadRef): ThreadRef {
+  return { connectionId, threadId };
+}
+
 /** A text that is the same for equal references only, good as a map's key and as a TreeItem's id. */
 export function keyOf(ref: ThreadRef | RunRef): string {
   const parts = [ref.connectionId, ref.threadId, ...('runId' in ref ? [ref.runId] : [])];

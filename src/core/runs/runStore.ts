@@ -2,7 +2,7 @@ import type { Page } from '../api/backend';
 import type { ApiError } from '../api/errors';
 import { Emitter } from '../event';
 import { sameJson } from '../model/body';
-import { keyOf, type RunRef, type ThreadRef } from '../model/references';
+import { keyOf, threadOf, type RunRef, type ThreadRef } from '../model/references';
 import type { Run } from '../model/run';
 import { isActive } from '../model/status';
 import type { RunStep } from '../model/step';
@@ -313,7 +313,7 @@ export class RunStore {
       thread = {
         connection,
         state: {
-          ref: { connectionId: ref.connectionId, threadId: ref.threadId },
+          ref: threadOf(ref),
           thread: undefined,
           label: undefined,
           tracked: false,

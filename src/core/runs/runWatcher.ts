@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { ApiError } from '../api/errors';
 import type { Clock, Disposable } from '../clock';
-import { keyOf, type RunRef, type ThreadRef } from '../model/references';
+import { keyOf, threadOf, type RunRef, type ThreadRef } from '../model/references';
 import { statusRow } from '../model/status';
 import type { RequestBudget } from './requestBudget';
 import { CONNECTION_WIDE, type RunLoader } from './runLoader';
@@ -145,7 +145,7 @@ export class RunWatcher implements Disposable {
   /** A run that has just changed is likely to change again: its thread starts over with the shortest pause. */
   #quicken(change: StoreChange): void {
     for (const ref of change.runRows.values()) {
-      const target = this.#targets.get(keyOf({ connectionId: ref.connectionId, threadId: ref.threadId }));
+      const target = this.#targets.get(keyOf(threadOf(ref)));
       if (target !== undefined) {
         this.#hasten(target);
       }
@@ -183,7 +183,7 @@ export class RunWatcher implements Disposable {
   #demands(): Map<string, Demand> {
     const demands = new Map<string, Demand>();
     const add = (ref: RunRef, pace: Pace, settling: boolean) => {
-      const thread = { connectionId: ref.connectionId, threadId: ref.threadId };
+      const thread = threadOf(ref);
       const key = keyOf(thread);
       const demand = demands.get(key) ?? { thread, runs: new Map<string, Wanted>(), pace, settling };
       if (!demand.runs.has(keyOf(ref))) {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunRef, ThreadRef } from '../../core/model/references';
-import { keyOf, shortId } from '../../core/model/references';
+import { keyOf, shortId, threadOf } from '../../core/model/references';
 import { statusRow } from '../../core/model/status';
 import { lookAtThreads } from '../../core/runs/firstLook';
 import type { RunState, ThreadState } from '../../core/runs/state';
@@ -42,7 +42,7 @@ export async function oneRun(app: App, node: unknown): Promise<RunRef | undefine
 export async function oneThread(app: App, node: unknown): Promise<ThreadRef | undefined> {
   const target = targets(app, node, undefined)[0];
   if (target !== undefined) {
-    return { connectionId: target.ref.connectionId, threadId: target.ref.threadId };
+    return threadOf(target.ref);
   }
   return pickThread(app, vscode.l10n.t('Choose a thread'), () => true);
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { ApiError } from '../../core/api/errors';
-import { keyOf, shortId, type RunRef } from '../../core/model/references';
+import { keyOf, threadOf, shortId, type RunRef } from '../../core/model/references';
 import type { RunLoader } from '../../core/runs/runLoader';
 import type { RunStore } from '../../core/runs/runStore';
 import type { RunState } from '../../core/runs/state';
@@ -71,7 +71,7 @@ export class RunPanel implements vscode.Disposable {
         if (this.#generation !== parts.store.generation(ref.connectionId)) {
           // Another key or address: what the panel shows was said to the one before.
           void this.refresh();
-        } else if (change.runRows.has(keyOf(ref)) || change.threadRows.has(threadKey(ref))) {
+        } else if (change.runRows.has(keyOf(ref)) || change.threadRows.has(keyOf(threadOf(ref)))) {
           this.#send();
         }
       }),
@@ -196,8 +196,4 @@ export class RunPanel implements vscode.Disposable {
   #post(message: HostMessage): void {
     void this.#panel.webview.postMessage(message);
   }
-}
-
-function threadKey({ connectionId, threadId }: RunRef): string {
-  return keyOf({ connectionId, threadId });
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { ApiError } from '../../core/api/errors';
 import type { Clock } from '../../core/clock';
-import { keyOf, type RunRef, type ThreadRef } from '../../core/model/references';
+import { keyOf, threadOf, type RunRef, type ThreadRef } from '../../core/model/references';
 import type { RunLoader } from '../../core/runs/runLoader';
 import type { RunStore, StoreChange } from '../../core/runs/runStore';
 import type { Listing } from '../../core/runs/state';
@@ -85,8 +85,8 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
     return [];
   }
 
-  threadNode({ connectionId, threadId }: ThreadRef): Node {
-    return this.#nodes.thread({ connectionId, threadId });
+  threadNode(ref: ThreadRef): Node {
+    return this.#nodes.thread(threadOf(ref));
   }
 
   runNode(ref: RunRef): Node {
