@@ -21,7 +21,7 @@ function treeOver(respond: (request: ServerRequest) => ServerResponse, clock: Fa
     new HttpClient({
       baseUrl: 'http://demo.invalid/v1',
       headers: ASSISTANTS_HEADERS,
-      authorize: () => Promise.resolve({ Authorization: 'Bearer any' }),
+      credentials: { headers: () => Promise.resolve({ Authorization: 'Bearer any' }) },
       clock,
       respond: (request) => {
         requests.push(`${request.method} ${request.path}`);

@@ -8,8 +8,12 @@ export type ApiErrorKind =
   | 'unauthorized'
   /** 403: the key may not do this. */
   | 'forbidden'
-  /** 404 about a thread, run or step that the server does not have. */
-  | 'notFound'
+  /** 401, and there are new credentials since: asked again, the request would be sent with them. */
+  | 'renewed'
+  /** 404 about a thread that the server does not have. */
+  | 'unknownThread'
+  /** 404 about a run that the server does not have. */
+  | 'unknownRun'
   /** 404 or 405 about the address itself: the server has no such endpoint. */
   | 'noEndpoint'
   /** Any other 4xx: the server understood and said no. */
@@ -74,6 +78,11 @@ export class ApiError extends Error {
       : l10n.t('{0} (request {1})', this.message, this.requestId);
   }
 
+  /** Whether the server does not have what was asked for, though it has the place to ask. */
+  get isGone(): boolean {
+    return this.kind === 'unknownThread' || this.kind === 'unknownRun';
+  }
+
   /** Whether the server may have done what was asked although we have no answer that says so. */
   get unclear(): boolean {
     return ['network', 'timeout', 'server', 'aborted', 'tooLarge', 'badBody'].includes(this.kind);
@@ -125,7 +134,7 @@ function kindOf(status: number, said: ServerError, path: string): ApiErrorKind {
     case 403:
       return 'forbidden';
     case 404:
-      return speaksOfAnId(said.message, path) ? 'notFound' : 'noEndpoint';
+      return speaksOfAnId(said.message, path) ? unknownKind(said.message, path) : 'noEndpoint';
     case 405:
     case 410:
       return 'noEndpoint';
@@ -156,14 +165,23 @@ function speaksOfAnId(message: string | undefined, path: string): boolean {
   );
 }
 
+/** What a 404 about an id means: the thread where the server names it, else what the path asks for. */
+function unknownKind(message: string | undefined, path: string): 'unknownThread' | 'unknownRun' {
+  const isOfRun = /\/threads\/[^/]+\/runs\/[^/?]+/.test(path);
+  const namesThread = /\bthread\b/i.test(message ?? '') && !/\brun\b/i.test(message ?? '');
+  return isOfRun && !namesThread ? 'unknownRun' : 'unknownThread';
+}
+
 function wordsFor(kind: ApiErrorKind, status: number): string {
   switch (kind) {
     case 'unauthorized':
       return l10n.t('The server refused the API key.');
     case 'forbidden':
       return l10n.t('This API key is not allowed to do that.');
-    case 'notFound':
-      return l10n.t('The server does not know this thread or run.');
+    case 'unknownThread':
+      return l10n.t('The server does not know this thread.');
+    case 'unknownRun':
+      return l10n.t('The server does not know this run.');
     case 'noEndpoint':
       return l10n.t('The server has nothing at this address ({0}).', status);
     case 'rateLimited':

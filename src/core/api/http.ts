@@ -2,6 +2,7 @@ import type { AxiosAdapter, AxiosResponse } from 'axios';
 import * as l10n from '@vscode/l10n';
 import type { Clock } from '../clock';
 import { shortId } from '../model/references';
+import type { Credentials } from './credentials';
 import { ApiError, errorForAnswer, requestIdOf } from './errors';
 import type { Respond } from './exchange';
 
@@ -27,8 +28,7 @@ export interface HttpOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Query parameters of every request, such as `api-version`. */
   readonly query?: Readonly<Record<string, string>>;
-  /** The headers that authenticate, read anew for each request. May throw an {@link ApiError}, such as `noKey`. */
-  readonly authorize: () => Promise<Readonly<Record<string, string>>>;
+  readonly credentials: Credentials;
   readonly clock: Clock;
   /** A server in this process, asked in place of the network. */
   readonly respond?: Respond;
@@ -80,7 +80,7 @@ export class HttpClient {
     const log = (result: number | string, named: { requestId?: string } = {}) =>
       this.#options.log?.({ method, path, result, ...named, durationMs: clock.now() - startedAt });
     try {
-      const authorization = await this.#options.authorize();
+      const authorization = await this.#options.credentials.headers();
       const sequence = ++sent;
       const response = await this.#send(method, url, authorization, options.signal);
       const hide = hiding(authorization);

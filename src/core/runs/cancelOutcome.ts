@@ -44,7 +44,7 @@ export function verdict(
   start: Start,
   now: number,
 ): CancelOutcome | undefined {
-  if (problem?.kind === 'notFound') {
+  if (problem?.isGone === true) {
     return { kind: 'gone' };
   }
   const status = state?.run.status;

@@ -241,7 +241,7 @@ export class Cancellation implements Disposable {
       }
       return run;
     } catch (error) {
-      if (!(error instanceof ApiError) || error.kind !== 'notFound') {
+      if (!(error instanceof ApiError) || !error.isGone) {
         throw error;
       }
       if (isWanted()) {

@@ -2,6 +2,7 @@ import type { Page } from '../api/backend';
 import type { ApiError } from '../api/errors';
 import { Emitter } from '../event';
 import { sameJson } from '../model/body';
+import type { Capabilities } from '../model/capabilities';
 import { keyOf, threadOf, type RunRef, type ThreadRef } from '../model/references';
 import type { Run } from '../model/run';
 import { isActive } from '../model/status';
@@ -114,8 +115,24 @@ export class RunStore {
         entry.state = { ...entry.state, listed: true };
         this.#mergeThread(entry, thread, changes);
       }
-      this.#setConnection(connection, { listsThreads: true, threadList: placed.listing }, changes);
+      this.#setConnection(
+        connection,
+        { capabilities: { ...connection.state.capabilities, threads: true }, threadList: placed.listing },
+        changes,
+      );
       changes.unordered.add(connection);
+    });
+  }
+
+  /** Takes what was found out of what the server can do. */
+  applyCapabilities(connectionId: string, capabilities: Capabilities): void {
+    this.#change((changes) => {
+      const connection = this.#ensureConnection(connectionId);
+      this.#setConnection(
+        connection,
+        { capabilities: { ...connection.state.capabilities, ...capabilities } },
+        changes,
+      );
     });
   }
 
@@ -125,7 +142,10 @@ export class RunStore {
       const connection = this.#ensureConnection(connectionId);
       this.#setConnection(
         connection,
-        { listsThreads: false, threadList: { ...NOT_LOADED, loaded: true } },
+        {
+          capabilities: { ...connection.state.capabilities, threads: false },
+          threadList: { ...NOT_LOADED, loaded: true },
+        },
         changes,
       );
     });
@@ -336,7 +356,7 @@ export class RunStore {
     const before = connection.state;
     connection.state = { ...before, ...part };
     if (
-      before.listsThreads !== connection.state.listsThreads ||
+      !sameCapabilities(before.capabilities, connection.state.capabilities) ||
       before.problem?.message !== connection.state.problem?.message ||
       !sameListing(before.threadList, connection.state.threadList)
     ) {
@@ -469,6 +489,10 @@ function runsThatLeave(thread: ThreadEntry, page: Page<Run>, adjoins: boolean): 
       state.run.body.sequence < askedAs &&
       (isMissing(state.run) || (!adjoins && thread.listed.has(state.ref.runId) && !isActiveRun(state))),
   );
+}
+
+function sameCapabilities(a: Capabilities, b: Capabilities): boolean {
+  return a.threads === b.threads && a.runs === b.runs && a.steps === b.steps;
 }
 
 function sameSteps(a: readonly RunStep[], b: readonly RunStep[]): boolean {

@@ -196,8 +196,7 @@ export class RunWatcher implements Disposable {
     for (const { ref } of this.#followed.values()) {
       const state = this.#store.run(ref);
       // One that is not known was being cancelled when the last window closed, or when the key changed.
-      const goesOn =
-        state === undefined ? this.#store.runProblem(ref)?.kind !== 'notFound' : isActiveRun(state);
+      const goesOn = state === undefined ? this.#store.runProblem(ref)?.isGone !== true : isActiveRun(state);
       if (goesOn) {
         add(ref, SETTLING, true);
       }

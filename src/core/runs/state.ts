@@ -1,4 +1,5 @@
 import type { ApiError } from '../api/errors';
+import type { Capabilities } from '../model/capabilities';
 import type { RunRef, ThreadRef } from '../model/references';
 import type { Run } from '../model/run';
 import { isActive } from '../model/status';
@@ -12,15 +13,15 @@ export type { Listing };
 
 export interface ConnectionState {
   readonly threadList: Listing;
-  /** Whether the server lists threads; undefined until it was asked. */
-  readonly listsThreads: boolean | undefined;
+  /** What the server can do, as far as it was found out. */
+  readonly capabilities: Capabilities;
   /** Why the last request failed, where that concerns the whole server: no key, no answer, too many requests. */
   readonly problem: ApiError | undefined;
 }
 
 export const UNKNOWN_CONNECTION: ConnectionState = {
   threadList: NOT_LOADED,
-  listsThreads: undefined,
+  capabilities: {},
   problem: undefined,
 };
 
@@ -59,5 +60,5 @@ export interface RunState {
 
 /** Whether a run may still change: not in a terminal status, and not gone from the server. */
 export function isActiveRun(state: RunState): boolean {
-  return isActive(state.status) && state.problem?.kind !== 'notFound';
+  return isActive(state.status) && state.problem?.isGone !== true;
 }

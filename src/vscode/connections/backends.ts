@@ -65,7 +65,7 @@ export class Backends implements vscode.Disposable {
       const http = new HttpClient({
         baseUrl: connection.baseUrl,
         headers: ASSISTANTS_HEADERS,
-        authorize: () => Promise.resolve({ Authorization: `Bearer ${DEMO_KEY}` }),
+        credentials: { headers: () => Promise.resolve({ Authorization: `Bearer ${DEMO_KEY}` }) },
         clock: this.#clock,
         respond: createDemoServer(this.#clock),
         log: this.#log,
@@ -85,7 +85,9 @@ export class Backends implements vscode.Disposable {
         ...(connection.project === undefined ? {} : { 'OpenAI-Project': connection.project }),
       },
       ...(connection.query === undefined ? {} : { query: connection.query }),
-      authorize: async () => authorization(connection, await readKey(), this.#keys.wasSet(connection)),
+      credentials: {
+        headers: async () => authorization(connection, await readKey(), this.#keys.wasSet(connection)),
+      },
       clock: this.#clock,
       log: this.#log,
     });

@@ -156,7 +156,7 @@ async function probe(backend: AssistantsBackend): Promise<void> {
     try {
       await backend.getThread(NO_THREAD, signal);
     } catch (second) {
-      if (!(second instanceof ApiError) || second.kind !== 'notFound') {
+      if (!(second instanceof ApiError) || !second.isGone) {
         throw second;
       }
     }

@@ -78,7 +78,7 @@ function threadItem(
 
 function runItem(id: string, state: RunState | undefined, ref: RunRef, now: number): vscode.TreeItem {
   const row = statusRow(state?.status);
-  const gone = state?.problem?.kind === 'notFound';
+  const gone = state?.problem?.isGone === true;
   const status = gone ? vscode.l10n.t('no longer on the server') : row.label;
   const { model, createdAt } = state?.run ?? {};
   const created = createdAt === undefined ? undefined : shortTime(createdAt, now);

@@ -150,10 +150,10 @@ describe('AssistantsBackend at the Demo server', () => {
     assert.equal(refused.kind, 'refused');
     assert.equal(refused.serverMessage, "Cannot cancel run with status 'completed'.");
     assert.match(refused.requestId ?? '', /^req_/);
-    assert.equal((await failureOf(backend().getRun(threadId, RUN, NEVER))).kind, 'notFound');
-    assert.equal((await failureOf(backend().getRun(runId, runId, NEVER))).kind, 'notFound');
-    assert.equal((await failureOf(backend().getThread(THREAD, NEVER))).kind, 'notFound');
-    const keyless = backendAt(served.url, { authorize: () => Promise.resolve({}) });
+    assert.equal((await failureOf(backend().getRun(threadId, RUN, NEVER))).kind, 'unknownThread');
+    assert.equal((await failureOf(backend().getRun(runId, runId, NEVER))).kind, 'unknownThread');
+    assert.equal((await failureOf(backend().getThread(THREAD, NEVER))).kind, 'unknownThread');
+    const keyless = backendAt(served.url, { credentials: { headers: () => Promise.resolve({}) } });
     assert.equal((await failureOf(keyless.listThreads({ limit: 1 }, NEVER))).kind, 'unauthorized');
   });
 });

@@ -72,28 +72,28 @@ const CASES: readonly Case[] = [
     name: '404 for a thread',
     status: 404,
     body: openai(`No thread found with id '${THREAD}'.`),
-    kind: 'notFound',
+    kind: 'unknownThread',
     says: `No thread found with id '${THREAD}'.`,
   },
   {
     name: '404 for an id of the wrong kind',
     status: 404,
     body: openai("No thread found with id 'run_x'."),
-    kind: 'notFound',
+    kind: 'unknownThread',
     says: "No thread found with id 'run_x'.",
   },
   {
     name: '404 that names the id and nothing else',
     status: 404,
     body: JSON.stringify({ error: `unknown: ${RUN}` }),
-    kind: 'notFound',
+    kind: 'unknownRun',
     says: `unknown: ${RUN}`,
   },
   {
     name: '404 of a compatible server for a run',
     status: 404,
     body: '{"detail":"Run not found"}',
-    kind: 'notFound',
+    kind: 'unknownRun',
     says: 'Run not found',
   },
   {
@@ -121,7 +121,7 @@ const CASES: readonly Case[] = [
     name: '404 of NestJS for a run',
     status: 404,
     body: JSON.stringify({ message: 'Run not found', error: 'Not Found', statusCode: 404 }),
-    kind: 'notFound',
+    kind: 'unknownRun',
     says: 'Run not found',
   },
   {
@@ -279,10 +279,10 @@ describe('ApiError', () => {
   it('takes a thread whose address is asked for as unknown, not its address', async () => {
     const message = `No thread found with id '${THREAD}'.`;
     server.answers(replying(404, openai(message)));
-    assert.equal((await failureOf(backendAt(server.url).getThread(THREAD, NEVER))).kind, 'notFound');
+    assert.equal((await failureOf(backendAt(server.url).getThread(THREAD, NEVER))).kind, 'unknownThread');
     assert.equal(
       (await failureOf(backendAt(server.url).listRuns(THREAD, { limit: 1 }, NEVER))).kind,
-      'notFound',
+      'unknownThread',
     );
   });
 

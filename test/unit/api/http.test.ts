@@ -398,7 +398,7 @@ describe('HttpClient', () => {
     it('is read for each request', async () => {
       let key = 'first';
       const client = clientAt(server.url, {
-        authorize: () => Promise.resolve({ Authorization: `Bearer ${key}` }),
+        credentials: { headers: () => Promise.resolve({ Authorization: `Bearer ${key}` }) },
       });
       await client.request('GET', ['threads'], { signal: NEVER });
       key = 'second';
@@ -413,7 +413,10 @@ describe('HttpClient', () => {
       const lines: RequestLine[] = [];
       const missing = new ApiError('noKey', 'No API key is set.');
       const failure = await failureOf(
-        get({ authorize: () => Promise.reject(missing), log: (line: RequestLine) => lines.push(line) }),
+        get({
+          credentials: { headers: () => Promise.reject(missing) },
+          log: (line: RequestLine) => lines.push(line),
+        }),
       );
       assert.equal(failure, missing);
       assert.equal(server.connections, 0);
@@ -431,7 +434,9 @@ describe('HttpClient', () => {
         ];
         for (const body of bodies) {
           server.answers(replying(401, body, { 'x-request-id': `req_${KEY}` }));
-          const failure = await failureOf(get({ authorize: () => Promise.resolve(authorization) }));
+          const failure = await failureOf(
+            get({ credentials: { headers: () => Promise.resolve(authorization) } }),
+          );
           assert.equal(failure.kind, 'unauthorized');
           assert.ok(failure.serverMessage !== undefined && failure.serverMessage !== '');
           assert.ok(!JSON.stringify(failure).includes(KEY.slice(0, 9)), failure.message);

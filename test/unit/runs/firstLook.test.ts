@@ -142,6 +142,6 @@ describe('The first look at threads', () => {
     assert.deepEqual(asked.slice(-1), ['GET /threads/thread_mine']);
     assert.equal(asked.length, 5);
     assert.equal(scene.store.thread(threadRef('thread_mine'))?.thread?.title, 'Mine');
-    assert.equal(scene.store.thread(threadRef('thread_gone'))?.runList.problem?.kind, 'notFound');
+    assert.equal(scene.store.thread(threadRef('thread_gone'))?.runList.problem?.kind, 'unknownThread');
   });
 });

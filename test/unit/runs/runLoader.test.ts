@@ -90,8 +90,8 @@ describe('RunLoader', () => {
       it(`has no problem, with ${what}`, async () => {
         tap.next(/threads$/, reply);
         await scene.loader.loadThreads(HERE);
-        const { threadList, listsThreads, problem } = scene.store.connection(HERE);
-        assert.deepEqual({ listsThreads, problem }, { listsThreads: false, problem: undefined });
+        const { threadList, capabilities, problem } = scene.store.connection(HERE);
+        assert.deepEqual({ capabilities, problem }, { capabilities: { threads: false }, problem: undefined });
         assert.equal(threadList.loaded, true);
         assert.equal(threadList.problem, undefined);
       });

@@ -272,7 +272,7 @@ describe('RunStore', () => {
       const unknown = runRef('thread_one', 'run_3');
       await assert.rejects(scene.loader.loadRun(unknown));
       assert.equal(scene.store.run(unknown), undefined);
-      assert.equal(scene.store.runProblem(unknown)?.kind, 'notFound');
+      assert.equal(scene.store.runProblem(unknown)?.kind, 'unknownRun');
       assert.deepEqual(scene.take().map(touched), [{ runRows: ['run_3'] }]);
       server.addRun('thread_one', 'run_3', 1003);
       await scene.loader.loadRun(unknown);

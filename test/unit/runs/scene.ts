@@ -131,11 +131,13 @@ export class Scene {
     const backend = backendAt(isRemote ? server.url : 'http://server.invalid/v1', {
       clock: this.clock,
       ...(isRemote ? {} : { respond: server.respond }),
-      authorize: () => {
-        this.#inFlight++;
-        return this.key === undefined
-          ? Promise.reject(new ApiError('noKey', 'No API key is set.'))
-          : Promise.resolve({ Authorization: `Bearer ${this.key}` });
+      credentials: {
+        headers: () => {
+          this.#inFlight++;
+          return this.key === undefined
+            ? Promise.reject(new ApiError('noKey', 'No API key is set.'))
+            : Promise.resolve({ Authorization: `Bearer ${this.key}` });
+        },
       },
       log: ({ method, path }) => {
         this.#inFlight--;

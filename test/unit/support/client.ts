@@ -16,7 +16,7 @@ export function clientAt(baseUrl: string, options: Partial<HttpOptions> = {}): H
   return new HttpClient({
     baseUrl,
     headers: ASSISTANTS_HEADERS,
-    authorize: () => Promise.resolve({ Authorization: `Bearer ${KEY}` }),
+    credentials: { headers: () => Promise.resolve({ Authorization: `Bearer ${KEY}` }) },
     clock: new FakeClock(),
     ...options,
   });

@@ -1,0 +1,9 @@
+/** What a server can do besides what every server can; undefined where it was not found out yet. */
+export interface Capabilities {
+  /** Whether it lists threads. */
+  readonly threads?: boolean;
+  /** Whether it lists the runs of a thread. */
+  readonly runs?: boolean;
+  /** Whether it tells of a run's steps. */
+  readonly steps?: boolean;
+}
