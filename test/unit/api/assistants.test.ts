@@ -150,7 +150,7 @@ describe('AssistantsBackend at the Demo server', () => {
     assert.equal(refused.kind, 'refused');
     assert.equal(refused.serverMessage, "Cannot cancel run with status 'completed'.");
     assert.match(refused.requestId ?? '', /^req_/);
-    assert.equal((await failureOf(backend().getRun(threadId, RUN, NEVER))).kind, 'unknownThread');
+    assert.equal((await failureOf(backend().getRun(threadId, RUN, NEVER))).kind, 'unknownRun');
     assert.equal((await failureOf(backend().getRun(runId, runId, NEVER))).kind, 'unknownThread');
     assert.equal((await failureOf(backend().getThread(THREAD, NEVER))).kind, 'unknownThread');
     const keyless = backendAt(served.url, { credentials: { headers: () => Promise.resolve({}) } });

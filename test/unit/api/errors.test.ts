@@ -25,7 +25,7 @@ interface Case {
   readonly unclear?: boolean;
 }
 
-const NOT_FOUND = 'The server does not know this thread or run.';
+const NOT_FOUND = 'The server does not know this run.';
 const NO_ENDPOINT = 'The server has nothing at this address (404).';
 
 /** Answers to `GET …/threads/THREAD/runs/RUN`. */
