@@ -51,10 +51,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const connections = own(new Connections(context, startsWithDemo ? DEMO_CONNECTION_ID : undefined));
   const keys = own(new Keys(context.secrets, context.globalState));
   const backends = own(
-    new Backends({
-      connections,
-      keys,
+    new Backends(connections, keys, {
       clock,
+      random: Math.random,
       log: (line) => {
         logRequest(log, line);
       },

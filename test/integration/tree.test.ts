@@ -23,6 +23,7 @@ function treeOver(respond: (request: ServerRequest) => ServerResponse, clock: Fa
       headers: ASSISTANTS_HEADERS,
       credentials: { headers: () => Promise.resolve({ Authorization: 'Bearer any' }) },
       clock,
+      random: () => 0,
       respond: (request) => {
         requests.push(`${request.method} ${request.path}`);
         return respond(request);

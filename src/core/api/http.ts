@@ -30,6 +30,10 @@ export interface HttpOptions {
   readonly query?: Readonly<Record<string, string>>;
   readonly credentials: Credentials;
   readonly clock: Clock;
+  /** Gives numbers from 0 up to 1, for pauses that are not the same for all. */
+  readonly random: () => number;
+  /** Asked before each attempt after the first; absent where nobody counts. */
+  readonly mayRetry?: () => boolean;
   /** A server in this process, asked in place of the network. */
   readonly respond?: Respond;
   readonly log?: (line: RequestLine) => void;

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import { ASSISTANTS_HEADERS, AssistantsBackend } from '../../core/api/assistants';
+import type { AssistantsBackend } from '../../core/api/assistants';
 import type { Backend } from '../../core/api/backend';
+import { createBackend, type Transport } from '../../core/api/createBackend';
 import { ApiError } from '../../core/api/errors';
-import { HttpClient, type RequestLine } from '../../core/api/http';
-import type { Clock } from '../../core/clock';
 import { createDemoServer } from '../../core/demo/server';
 import { DEMO_CONNECTION_ID, isSupported, type Connection } from '../../core/model/connection';
 import type { Connections } from './connections';
@@ -16,22 +15,15 @@ const DEMO_KEY = 'demo';
 export class Backends implements vscode.Disposable {
   readonly #connections: Connections;
   readonly #keys: Keys;
-  readonly #clock: Clock;
-  readonly #log: (line: RequestLine) => void;
+  readonly #transport: Pick<Transport, 'clock' | 'random' | 'log'>;
   readonly #made = new Map<string, Backend>();
   readonly #listener: vscode.Disposable;
 
-  constructor(parts: {
-    connections: Connections;
-    keys: Keys;
-    clock: Clock;
-    log: (line: RequestLine) => void;
-  }) {
-    this.#connections = parts.connections;
-    this.#keys = parts.keys;
-    this.#clock = parts.clock;
-    this.#log = parts.log;
-    this.#listener = parts.connections.onDidChange((ids) => {
+  constructor(connections: Connections, keys: Keys, transport: Pick<Transport, 'clock' | 'random' | 'log'>) {
+    this.#connections = connections;
+    this.#keys = keys;
+    this.#transport = transport;
+    this.#listener = connections.onDidChange((ids) => {
       for (const id of ids) {
         this.#made.delete(id);
       }
@@ -61,37 +53,22 @@ export class Backends implements vscode.Disposable {
   }
 
   #make(connection: Connection): Backend {
-    if (connection.id === DEMO_CONNECTION_ID) {
-      const http = new HttpClient({
-        baseUrl: connection.baseUrl,
-        headers: ASSISTANTS_HEADERS,
-        credentials: { headers: () => Promise.resolve({ Authorization: `Bearer ${DEMO_KEY}` }) },
-        clock: this.#clock,
-        respond: createDemoServer(this.#clock),
-        log: this.#log,
-      });
-      return new AssistantsBackend(http);
-    }
-    return this.#assistants(connection, () => this.#keys.read(connection));
+    return connection.id === DEMO_CONNECTION_ID
+      ? createBackend(connection, {
+          ...this.#transport,
+          credentials: { headers: () => Promise.resolve({ Authorization: `Bearer ${DEMO_KEY}` }) },
+          respond: createDemoServer(this.#transport.clock),
+        })
+      : this.#assistants(connection, () => this.#keys.read(connection));
   }
 
   #assistants(connection: Connection, readKey: () => Promise<string | undefined>): AssistantsBackend {
-    const http = new HttpClient({
-      baseUrl: connection.baseUrl,
-      headers: {
-        ...connection.headers,
-        ...ASSISTANTS_HEADERS,
-        ...(connection.organization === undefined ? {} : { 'OpenAI-Organization': connection.organization }),
-        ...(connection.project === undefined ? {} : { 'OpenAI-Project': connection.project }),
-      },
-      ...(connection.query === undefined ? {} : { query: connection.query }),
+    return createBackend(connection, {
+      ...this.#transport,
       credentials: {
         headers: async () => authorization(connection, await readKey(), this.#keys.wasSet(connection)),
       },
-      clock: this.#clock,
-      log: this.#log,
     });
-    return new AssistantsBackend(http);
   }
 }
 

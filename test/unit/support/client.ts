@@ -18,6 +18,7 @@ export function clientAt(baseUrl: string, options: Partial<HttpOptions> = {}): H
     headers: ASSISTANTS_HEADERS,
     credentials: { headers: () => Promise.resolve({ Authorization: `Bearer ${KEY}` }) },
     clock: new FakeClock(),
+    random: () => 0.5,
     ...options,
   });
 }
