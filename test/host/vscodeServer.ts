@@ -2,11 +2,11 @@
 
 import { execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import type { HostInstall } from './hostInstall';
+import { endGroup, signalGroup } from './processGroup';
 import { writeSettings, type Profile } from './profile';
 
 export interface ServerOptions {
@@ -35,7 +35,6 @@ export interface VscodeServer {
 type ServerProcess = ChildProcessByStdio<null, Readable, Readable>;
 
 const startTimeoutMs = 60_000;
-const stopTimeoutMs = 3_000;
 const keptOutput = 20_000;
 
 /** @throws Error with the server's output where it ends, or does not listen within a minute. */
@@ -77,17 +76,7 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
     kill();
     throw new Error(`VS Code's server did not start:\n${output}`, { cause: error });
   }
-  const stop = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const timer = setTimeout(kill, stopTimeoutMs);
-      const exited = once(child, 'exit');
-      signalGroup(child, 'SIGTERM');
-      await exited;
-      clearTimeout(timer);
-    }
-    kill();
-  };
-  return { socket, token, output: () => output, stop, kill };
+  return { socket, token, output: () => output, stop: () => endGroup(child), kill };
 }
 
 async function whenListening(child: ServerProcess): Promise<void> {
@@ -109,15 +98,6 @@ async function whenListening(child: ServerProcess): Promise<void> {
   await listening.finally(() => {
     clearTimeout(timer);
   });
-}
-
-function signalGroup(child: ServerProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }
 
 /** Ours without what an enclosing VS Code or Node set for itself; all that it writes goes into the profile. */
