@@ -18,7 +18,7 @@ export interface ServeOptions {
   readonly extension?: string;
   /** A packaged extension to install. */
   readonly vsix?: string;
-  /** The folder to open; an empty window where nothing is said. */
+  /** The folder, or the `.code-workspace` file, to open; an empty window where nothing is said. */
   readonly folder?: string;
   /** A CommonJS module whose `run` the extension host calls. */
   readonly tests?: string;
@@ -74,9 +74,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     });
     cleanups.push(front.close);
     profile.port = front.port;
-    const opened = options.folder === undefined ? { ew: 'true' } : { folder: path.resolve(options.folder) };
+    const query = new URLSearchParams({ tkn: server.token, ...whatOpens(options.folder) });
     return {
-      url: `http://localhost:${front.port}/?${new URLSearchParams({ tkn: server.token, ...opened }).toString()}`,
+      url: `http://localhost:${front.port}/?${query.toString()}`,
       name: host.name,
       profile,
       serverOutput: server.output,
@@ -89,6 +89,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     cleanUp();
     throw error;
   }
+}
+
+/** What the page's address says of the folder or workspace to open. */
+function whatOpens(folder: string | undefined): Record<string, string> {
+  if (folder === undefined) return { ew: 'true' };
+  return { [folder.endsWith('.code-workspace') ? 'workspace' : 'folder']: path.resolve(folder) };
 }
 
 /**
