@@ -1,7 +1,8 @@
 // Builds what runs in VS Code into dist/, and with --tests what the integration tests run into out/.
 //   node esbuild.mjs [--production] [--watch] [--tests] [--meta]
+//   node esbuild.mjs --bench [--production]
 // --production minifies and leaves source maps out; --watch builds again at every change; --meta writes out/meta.json,
-// which tells what each bundle is made of.
+// which tells what each bundle is made of. --bench builds what the benchmarks start into out/, and nothing else.
 
 import { build, context } from 'esbuild';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -77,15 +78,29 @@ const integrationTests = {
   outExtension: { '.js': '.cjs' },
 };
 
+/** Each of the benchmarks' processes on its own, made as the extension is. */
+const benchProcesses = {
+  ...forNode,
+  entryPoints: ['bench/**/processes/*.ts'],
+  outbase: 'bench',
+  outdir: 'out/bench',
+  outExtension: { '.js': '.cjs' },
+};
+
 function testFiles(folder) {
   return readdirSync(folder, { recursive: true })
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => path.join(folder, name));
 }
 
-rmSync('dist', { recursive: true, force: true });
-rmSync('out/test/integration', { recursive: true, force: true });
-const bundles = [extension, webview, ...(flags.has('--tests') ? [integrationTests] : [])];
+/** What this call builds. */
+const bundles = flags.has('--bench')
+  ? [benchProcesses]
+  : [extension, webview, ...(flags.has('--tests') ? [integrationTests] : [])];
+
+for (const folder of flags.has('--bench') ? ['out/bench'] : ['dist', 'out/test/integration']) {
+  rmSync(folder, { recursive: true, force: true });
+}
 if (flags.has('--watch')) {
   const contexts = await Promise.all(bundles.map((options) => context(options)));
   await Promise.all(contexts.map((bundle) => bundle.watch()));

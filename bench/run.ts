@@ -1,0 +1,50 @@
+// Runs a benchmark:
+//   npm run bench -- NAME [--json FILE] [--quick]
+// The table goes to stdout, how far it has come to stderr. It tells; it never passes or fails.
+
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { clientBench } from './client/clientBench';
+import type { Bench } from './result';
+import { table } from './table';
+
+const BENCHES: Readonly<Record<string, Bench>> = { client: clientBench };
+
+class UsageError extends Error {}
+
+async function main(): Promise<void> {
+  const { name, json, quick } = asked(process.argv.slice(2));
+  const rows = await (BENCHES[name] ?? unknown(name))({
+    quick,
+    tell: (line) => {
+      console.error(line);
+    },
+  });
+  if (json !== undefined) {
+    writeFileSync(json, `${JSON.stringify({ bench: name, node: process.version, rows }, null, 2)}\n`);
+  }
+  console.log(table(rows));
+}
+
+function asked(args: string[]): { name: string; json: string | undefined; quick: boolean } {
+  const options = { json: { type: 'string' }, quick: { type: 'boolean', default: false } } as const;
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    const [name = '', ...more] = positionals;
+    return more.length === 0
+      ? { name, json: values.json, quick: values.quick }
+      : unknown(positionals.join(' '));
+  } catch (error) {
+    throw error instanceof TypeError ? new UsageError(error.message) : error;
+  }
+}
+
+function unknown(name: string): never {
+  const names = Object.keys(BENCHES).join(', ');
+  throw new UsageError(`${name === '' ? 'Name a benchmark' : `There is no benchmark “${name}”`}: ${names}`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof UsageError ? error.message : error);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+});
