@@ -3,69 +3,18 @@ import type { Body } from '../model/body';
 import type { Run } from '../model/run';
 import type { RunStep } from '../model/step';
 import type { Thread } from '../model/thread';
+import { count, firstName, id, list, part, present, text, time } from './lenient';
 
-// The parsing boundary of the Assistants API. Everything is lenient: a field that is missing, null or of another type
-// reads as absent, and the body keeps what was really sent.
-
-const text = v.fallback(v.optional(v.string()), undefined);
-const count = v.fallback(v.optional(v.pipe(v.number(), v.finite())), undefined);
-
-/** A time as servers write it: Unix seconds, Unix milliseconds (over 1e11), or ISO 8601; read as milliseconds. */
-const time = v.fallback(
-  v.optional(
-    v.pipe(
-      v.union([v.number(), v.string()]),
-      v.transform((value) => {
-        const number = typeof value === 'number' ? (value > 1e11 ? value : value * 1000) : parseIso(value);
-        // What a Date can't hold can't be shown as a time.
-        return Number.isFinite(number) && Math.abs(number) <= 8.64e15 ? number : undefined;
-      }),
-    ),
-  ),
-  undefined,
-);
-
-/** `Date.parse` alone would find a date in almost any text with a number in it. */
-function parseIso(text: string): number {
-  return /^\d{4}-\d\d-\d\d[T ]/.test(text) ? Date.parse(text) : NaN;
-}
-
-/** An object with these entries, or nothing at all. */
-function part<const TEntries extends v.ObjectEntries>(entries: TEntries) {
-  const object = v.pipe(
-    v.unknown(),
-    v.check((value) => !Array.isArray(value)),
-    v.object(entries),
-  );
-  return v.fallback(v.optional(object), undefined);
-}
-
-/** A list whose odd entries are left out; anything but a list is an empty one. */
-function list<const TItem extends v.GenericSchema>(item: TItem) {
-  return v.fallback(
-    v.pipe(
-      v.array(v.unknown()),
-      v.transform((values) =>
-        values.flatMap((value): v.InferOutput<TItem>[] => {
-          const result = v.safeParse(item, value);
-          return result.success ? [result.output] : [];
-        }),
-      ),
-    ),
-    [],
-  );
-}
+// The parsing boundary of the Assistants API.
 
 const TOOL_CALL = v.object({
   id: v.fallback(v.string(), ''),
   function: part({ name: text, arguments: text }),
 });
 
-const ID = v.pipe(v.string(), v.nonEmpty());
-
 const RUN = v.object({
-  id: ID,
-  thread_id: v.fallback(v.optional(ID), undefined),
+  id,
+  thread_id: v.fallback(v.optional(id), undefined),
   status: text,
   assistant_id: text,
   model: text,
@@ -84,13 +33,13 @@ const RUN = v.object({
 });
 
 const THREAD = v.object({
-  id: ID,
+  id,
   created_at: time,
   metadata: part({ title: text, name: text }),
 });
 
 const STEP = v.object({
-  id: ID,
+  id,
   type: text,
   status: text,
   created_at: time,
@@ -149,7 +98,7 @@ export function readThread(value: unknown, body: Body): Thread | undefined {
     return undefined;
   }
   const { id, created_at, metadata } = result.output;
-  const title = [metadata?.title, metadata?.name].find((words) => words !== undefined && words.trim() !== '');
+  const title = firstName(metadata?.title, metadata?.name);
   return { id, ...present({ createdAt: created_at, title }), body };
 }
 
@@ -176,13 +125,4 @@ export function readStep(value: unknown, body: Body): RunStep | undefined {
     ),
     body,
   };
-}
-
-type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};
-
-/** The same object without its undefined properties. */
-function present<T extends object>(object: T): Present<T> {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Present<T>;
 }

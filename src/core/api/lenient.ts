@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+
+// Schemas for what servers send. All are lenient: a field that is missing, null or of another type reads as absent,
+// and the body keeps what was really sent.
+
+export const text = v.fallback(v.optional(v.string()), undefined);
+export const count = v.fallback(v.optional(v.pipe(v.number(), v.finite())), undefined);
+/** What nothing can be spoken of without: here no other type will do. */
+export const id = v.pipe(v.string(), v.nonEmpty());
+
+/** A time as servers write it: Unix seconds, Unix milliseconds (over 1e11), or ISO 8601; read as milliseconds. */
+export const time = v.fallback(
+  v.optional(
+    v.pipe(
+      v.union([v.number(), v.string()]),
+      v.transform((value) => {
+        const number = typeof value === 'number' ? (value > 1e11 ? value : value * 1000) : parseIso(value);
+        // What a Date can't hold can't be shown as a time.
+        return Number.isFinite(number) && Math.abs(number) <= 8.64e15 ? number : undefined;
+      }),
+    ),
+  ),
+  undefined,
+);
+
+/** `Date.parse` alone would find a date in almost any text with a number in it. */
+function parseIso(text: string): number {
+  return /^\d{4}-\d\d-\d\d[T ]/.test(text) ? Date.parse(text) : NaN;
+}
+
+/** An object with these entries, or nothing at all. */
+export function part<const TEntries extends v.ObjectEntries>(entries: TEntries) {
+  const object = v.pipe(
+    v.unknown(),
+    v.check((value) => !Array.isArray(value)),
+    v.object(entries),
+  );
+  return v.fallback(v.optional(object), undefined);
+}
+
+/** A list whose odd entries are left out; anything but a list is an empty one. */
+export function list<const TItem extends v.GenericSchema>(item: TItem) {
+  return v.fallback(
+    v.pipe(
+      v.array(v.unknown()),
+      v.transform((values) =>
+        values.flatMap((value): v.InferOutput<TItem>[] => {
+          const result = v.safeParse(item, value);
+          return result.success ? [result.output] : [];
+        }),
+      ),
+    ),
+    [],
+  );
+}
+
+type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** The same object without its undefined properties. */
+export function present<T extends object>(object: T): Present<T> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Present<T>;
+}
+
+/** The first of these names that says something. */
+export function firstName(...names: readonly (string | undefined)[]): string | undefined {
+  return names.find((name) => name !== undefined && name.trim() !== '');
+}
