@@ -17,6 +17,8 @@ export interface Page<T> {
   readonly omitted: number;
   /** The cursor of the next page; absent when this is the last one. */
   readonly next?: string;
+  /** Whether the server said that there is more, but in a way that leads nowhere: there is no {@link next} then. */
+  readonly cutShort?: boolean;
 }
 
 /**

@@ -1,16 +1,12 @@
 import pLimit from 'p-limit';
-import type { ApiErrorKind } from '../api/errors';
 import type { ThreadRef } from '../model/references';
 import type { RequestBudget } from './requestBudget';
-import type { RunLoader } from './runLoader';
+import { PASSING, type RunLoader } from './runLoader';
 import type { RunStore } from './runStore';
 
 /** How many threads are looked at without a gesture that asks for it. */
 export const MOST_FIRST_LOOKS = 40;
 const AT_A_TIME = 4;
-
-/** Failures that pass by themselves, so that it is worth looking again. */
-const PASSING: ReadonlySet<ApiErrorKind> = new Set(['network', 'timeout', 'rateLimited', 'server']);
 
 /**
  * Looks at the threads nobody has looked at yet, one page of runs each, so that their rows can tell which of them
@@ -26,8 +22,8 @@ export async function lookAtThreads(
   const threads = store.threads(connectionId);
   const looked = threads.filter((thread) => thread.runList.loaded).length;
   const refs = threads
-    .filter(
-      ({ runList: { loaded, problem } }) => !loaded && (problem === undefined || PASSING.has(problem.kind)),
+    .filter(({ runList: { loaded, problem } }) =>
+      problem === undefined ? !loaded : PASSING.has(problem.kind),
     )
     .map((thread) => thread.ref)
     .sort((a, b) => Number(isExpanded(b)) - Number(isExpanded(a)))

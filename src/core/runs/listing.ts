@@ -7,13 +7,21 @@ export interface Listing {
   readonly loaded: boolean;
   /** The cursor of the next page; undefined when all is known. */
   readonly next: string | undefined;
+  /** Whether it ends where the server began to repeat itself, so that there may be more. */
+  readonly cutShort: boolean;
   /** Entries of the server that can't be shown, because they have no id. */
   readonly omitted: number;
   /** Why the last attempt to load it failed. */
   readonly problem: ApiError | undefined;
 }
 
-export const NOT_LOADED: Listing = { loaded: false, next: undefined, omitted: 0, problem: undefined };
+export const NOT_LOADED: Listing = {
+  loaded: false,
+  next: undefined,
+  cutShort: false,
+  omitted: 0,
+  problem: undefined,
+};
 
 /** What a page does to a list. */
 export interface Placement {
@@ -25,7 +33,8 @@ export interface Placement {
 
 /**
  * Where a page belongs in a list; undefined where it does not, because it goes on from a place where the list does
- * not end any more. A first page that comes again leaves the cursor where the pages behind it left it.
+ * not end any more. A first page that comes again leaves the cursor where the pages behind it left it. A further page
+ * with nothing new on it is the last: the server goes in a circle, however long.
  *
  * @param after the cursor that the page was asked with; undefined for a first page
  * @param isListed whether an entry came with a page before
@@ -36,11 +45,19 @@ export function place(
   after: string | undefined,
   isListed: (id: string) => boolean,
 ): Placement | undefined {
-  const begun = { loaded: true, next: page.next, omitted: page.omitted, problem: undefined };
+  const begun = {
+    loaded: true,
+    next: page.next,
+    cutShort: page.cutShort === true,
+    omitted: page.omitted,
+    problem: undefined,
+  };
   if (after !== undefined) {
-    return after === before.next
-      ? { listing: { ...begun, omitted: before.omitted + page.omitted }, adjoins: true }
-      : undefined;
+    const omitted = before.omitted + page.omitted;
+    const repeats =
+      page.next !== undefined && page.items.length > 0 && page.items.every(({ id }) => isListed(id));
+    const end = repeats ? { next: undefined, cutShort: true } : {};
+    return after === before.next ? { listing: { ...begun, omitted, ...end }, adjoins: true } : undefined;
   }
   const adjoins = page.items.some(({ id }) => isListed(id));
   return adjoins && page.next !== undefined
@@ -75,6 +92,7 @@ export function sameListing(a: Listing, b: Listing): boolean {
   return (
     a.loaded === b.loaded &&
     (a.next === undefined) === (b.next === undefined) &&
+    a.cutShort === b.cutShort &&
     a.omitted === b.omitted &&
     a.problem?.message === b.problem?.message
   );

@@ -1,15 +1,19 @@
 import * as l10n from '@vscode/l10n';
-import type { Backend } from '../api/backend';
+import pLimit from 'p-limit';
+import type { Backend, Page } from '../api/backend';
 import { ApiError, type ApiErrorKind } from '../api/errors';
 import type { Disposable } from '../clock';
 import { keyOf, type RunRef, type ThreadRef } from '../model/references';
 import type { RunStore } from './runStore';
+import { isActiveRun } from './state';
 
 /** How many items a page asks for. */
 export const PAGE_SIZE = 20;
+/** How many runs that no list tells of are read at a time. */
+const AT_A_TIME = 4;
 
 /** Failures that say something of the whole server, and not of the one thread or run that was asked for. */
-export const CONNECTION_WIDE: ReadonlySet<ApiErrorKind> = new Set([
+const CONNECTION_WIDE: ReadonlySet<ApiErrorKind> = new Set([
   'noKey',
   'unauthorized',
   'network',
@@ -18,13 +22,25 @@ export const CONNECTION_WIDE: ReadonlySet<ApiErrorKind> = new Set([
   'redirected',
 ]);
 
+/** An id that no server gives: asking for it tells whether there are threads at all at the address. */
+const NO_THREAD = 'thread_000000000000000000000000';
+
+/** Failures that pass by themselves, so that it is worth asking again. */
+export const PASSING: ReadonlySet<ApiErrorKind> = new Set(['network', 'timeout', 'rateLimited', 'server']);
+
+/** Whether a failure says that asking the same server for other things is of no use now. */
+export function concernsConnection(error: unknown): error is ApiError {
+  return error instanceof ApiError && (CONNECTION_WIDE.has(error.kind) || error.retryAfterMs !== undefined);
+}
+
 /** The backend of a connection, or undefined when there is no such connection any more. */
 export type BackendSource = (connectionId: string) => Backend | undefined;
 
 /**
- * Asks servers and puts what they say into the store. The same question is under way once only, and an answer that
- * came too late (the connection's key or address changed meanwhile) is dropped. Every method throws the `ApiError`
- * that it has also noted in the store, `aborted` apart, which concerns nobody.
+ * Asks servers and puts what they say into the store, also what they turn out not to have: that is no failure. The
+ * same question is under way once only, and an answer that came too late (the connection's key or address changed
+ * meanwhile) is dropped. Every method throws the `ApiError` that it has also noted in the store, `aborted` apart,
+ * which concerns nobody.
  */
 export class RunLoader implements Disposable {
   readonly #store: RunStore;
@@ -37,9 +53,17 @@ export class RunLoader implements Disposable {
     this.#backendOf = backendOf;
   }
 
-  /** Loads the first page of a connection's threads; where the server lists none, notes that. */
-  loadThreads(connectionId: string): Promise<void> {
-    return this.#loadThreadPage(connectionId, undefined);
+  /**
+   * Loads the first page of a connection's threads; where the server lists none, notes that. One that is known to
+   * list none is asked only `anew`: by a gesture, which may find that it has learned to.
+   */
+  async loadThreads(connectionId: string, { anew = false } = {}): Promise<void> {
+    const { capabilities, threadList } = this.#store.connection(connectionId);
+    if (capabilities.threads !== false || anew) {
+      await this.#loadThreadPage(connectionId, undefined);
+    } else if (!threadList.loaded) {
+      this.#store.applyNoThreadList(connectionId);
+    }
   }
 
   /** Loads the next page of a connection's threads, if there is one. */
@@ -60,9 +84,11 @@ export class RunLoader implements Disposable {
     });
   }
 
-  /** Loads the first page of a thread's runs. */
+  /** Loads the first page of a thread's runs; where the server lists none, those that are known as active, each alone. */
   loadRuns(ref: ThreadRef): Promise<void> {
-    return this.#loadRunPage(ref, undefined);
+    return this.#store.connection(ref.connectionId).capabilities.runs === false
+      ? this.#loadKnownRuns(ref)
+      : this.#loadRunPage(ref, undefined);
   }
 
   /** Loads the next page of a thread's runs, if there is one. */
@@ -89,9 +115,11 @@ export class RunLoader implements Disposable {
     });
   }
 
-  /** Loads the newest steps of a run. */
-  loadSteps(ref: RunRef): Promise<void> {
-    return this.#loadStepPage(ref, undefined);
+  /** Loads the newest steps of a run. Asks nothing where the server is known to have none. */
+  async loadSteps(ref: RunRef): Promise<void> {
+    if (this.#store.connection(ref.connectionId).capabilities.steps !== false) {
+      await this.#loadStepPage(ref, undefined);
+    }
   }
 
   /** Loads the next page of a run's steps, if there is one. */
@@ -122,18 +150,55 @@ export class RunLoader implements Disposable {
             this.#store.applyThreads(connectionId, page, after);
           }
         } catch (error) {
-          // A key that may not list threads may still read them one by one.
-          const cannotList = error instanceof ApiError && ['noEndpoint', 'forbidden'].includes(error.kind);
-          if (cannotList && wanted()) {
+          const cause = await this.#withoutThreadList(connectionId, error, backend, signal);
+          if (cause !== undefined) {
+            this.#note(cause, wanted, (problem) => {
+              this.#store.setThreadsProblem(connectionId, problem);
+            });
+          } else if (wanted()) {
             this.#store.applyNoThreadList(connectionId);
-            return;
           }
-          this.#note(error, wanted, (problem) => {
-            this.#store.setThreadsProblem(connectionId, problem);
-          });
         }
       },
     );
+  }
+
+  /** Why threads could not be listed; undefined where the server only has no such list, or not for this key. */
+  async #withoutThreadList(
+    connectionId: string,
+    error: unknown,
+    backend: Backend,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    if (!(error instanceof ApiError) || !['noEndpoint', 'forbidden', 'unauthorized'].includes(error.kind)) {
+      return error;
+    }
+    if (error.kind === 'forbidden' || error.code === 'missing_scope' || error.status === 405) {
+      return undefined;
+    }
+    // There may be nothing at all at this address; or some servers refuse a good key so. A thread tells.
+    try {
+      await backend.getThread(this.#store.threads(connectionId)[0]?.ref.threadId ?? NO_THREAD, signal);
+      return undefined;
+    } catch (other) {
+      const isThere = other instanceof ApiError && (other.isGone || other.kind === 'refused');
+      return isThere ? undefined : other;
+    }
+  }
+
+  /** Reads the runs of a thread that may still change, for a server that does not list them. */
+  async #loadKnownRuns(ref: ThreadRef): Promise<void> {
+    this.#store.applyNoRunList(ref);
+    const active = this.#store.runs(ref).filter(isActiveRun);
+    const limit = pLimit(AT_A_TIME);
+    const results = await Promise.allSettled(active.map((run) => limit(() => this.loadRun(run.ref))));
+    // What concerns one run alone stands at its row.
+    const failure = results.find(
+      (result) => result.status === 'rejected' && concernsConnection(result.reason),
+    );
+    if (failure?.status === 'rejected') {
+      throw failure.reason;
+    }
   }
 
   #loadRunPage(ref: ThreadRef, after: string | undefined): Promise<void> {
@@ -142,8 +207,22 @@ export class RunLoader implements Disposable {
       ref.connectionId,
       async (backend, signal, wanted) => {
         try {
-          const page = await backend.listRuns(ref.threadId, pageRequest(after), signal);
-          if (wanted()) {
+          const page = await listOrNone(
+            () => backend.listRuns(ref.threadId, pageRequest(after), signal),
+            this.#store.connection(ref.connectionId).capabilities.runs === true,
+            async () => {
+              const thread = await backend.getThread(ref.threadId, signal);
+              if (wanted()) {
+                this.#store.applyThread(ref.connectionId, thread);
+              }
+            },
+          );
+          if (!wanted()) {
+            return;
+          }
+          if (page === undefined) {
+            this.#store.applyNoRunList(ref);
+          } else {
             this.#store.applyRuns(ref, page, after);
           }
         } catch (error) {
@@ -161,11 +240,17 @@ export class RunLoader implements Disposable {
       ref.connectionId,
       async (backend, signal, wanted) => {
         try {
-          const page = (await backend.listSteps?.(ref.threadId, ref.runId, pageRequest(after), signal)) ?? {
-            items: [],
-            omitted: 0,
-          };
-          if (wanted()) {
+          const page = await listOrNone(
+            async () => backend.listSteps?.(ref.threadId, ref.runId, pageRequest(after), signal),
+            this.#store.connection(ref.connectionId).capabilities.steps === true,
+            () => backend.getRun(ref.threadId, ref.runId, signal),
+          );
+          if (!wanted()) {
+            return;
+          }
+          if (page === undefined) {
+            this.#store.applyCapabilities(ref.connectionId, { steps: false });
+          } else {
             this.#store.applySteps(ref, page, after);
           }
         } catch (error) {
@@ -201,7 +286,7 @@ export class RunLoader implements Disposable {
         .then(
           () => {
             if (wanted()) {
-              this.#store.setConnectionProblem(connectionId, undefined);
+              this.#noteAnswer(connectionId);
             }
           },
           (error: unknown) => {
@@ -217,13 +302,20 @@ export class RunLoader implements Disposable {
     return promise;
   }
 
+  #noteAnswer(connectionId: string): void {
+    this.#store.setConnectionProblem(connectionId, undefined);
+    // There is something at the address after all.
+    if (this.#store.connection(connectionId).threadList.problem?.kind === 'noEndpoint') {
+      this.#store.setThreadsProblem(connectionId, undefined);
+    }
+  }
+
   #noteConnection(connectionId: string, error: unknown): void {
     // What was never sent says nothing of the server.
     if (!(error instanceof ApiError) || error.kind === 'aborted' || error.kind === 'invalid') {
       return;
     }
-    const concernsAll = CONNECTION_WIDE.has(error.kind);
-    this.#store.setConnectionProblem(connectionId, concernsAll ? error : undefined);
+    this.#store.setConnectionProblem(connectionId, concernsConnection(error) ? error : undefined);
   }
 
   /** Notes a failure where it belongs, and throws it on; what nobody waits for any more is not noted. */
@@ -232,6 +324,26 @@ export class RunLoader implements Disposable {
       set(error);
     }
     throw error;
+  }
+}
+
+/**
+ * Gives a page of a list; undefined where the server has no such list: nothing is at its address, though what it is
+ * the list of can be read. Where it `isKnown` to have one, nothing at the address is a failure like others.
+ */
+async function listOrNone<T>(
+  list: () => Promise<Page<T> | undefined>,
+  isKnown: boolean,
+  readOwner: () => Promise<unknown>,
+): Promise<Page<T> | undefined> {
+  try {
+    return await list();
+  } catch (error) {
+    if (isKnown || !(error instanceof ApiError) || error.kind !== 'noEndpoint') {
+      throw error;
+    }
+    await readOwner();
+    return undefined;
   }
 }
 

@@ -127,12 +127,7 @@ export class RunStore {
   /** Takes what was found out of what the server can do. */
   applyCapabilities(connectionId: string, capabilities: Capabilities): void {
     this.#change((changes) => {
-      const connection = this.#ensureConnection(connectionId);
-      this.#setConnection(
-        connection,
-        { capabilities: { ...connection.state.capabilities, ...capabilities } },
-        changes,
-      );
+      this.#setCapabilities(this.#ensureConnection(connectionId), capabilities, changes);
     });
   }
 
@@ -148,6 +143,15 @@ export class RunStore {
         },
         changes,
       );
+    });
+  }
+
+  /** The server can't list runs: those of this thread that are known by their ids take the list's place. */
+  applyNoRunList(ref: ThreadRef): void {
+    this.#change((changes) => {
+      const thread = this.#ensureThread(ref);
+      this.#setCapabilities(thread.connection, { runs: false }, changes);
+      this.#setRunList(thread, { ...NOT_LOADED, loaded: true }, changes);
     });
   }
 
@@ -183,6 +187,7 @@ export class RunStore {
       if (!runList.loaded) {
         changes.unordered.add(thread.connection);
       }
+      this.#setCapabilities(thread.connection, { runs: true }, changes);
       this.#setRunList(thread, placed.listing, changes);
     });
   }
@@ -196,6 +201,7 @@ export class RunStore {
 
   /** Takes a page of a run's steps; `after` is the cursor that was asked with. */
   applySteps(ref: RunRef, page: Page<RunStep>, after?: string): void {
+    this.applyCapabilities(ref.connectionId, { steps: true });
     this.#updateSteps(ref, (state) => {
       const known = new Set(state.steps.map(({ id }) => id));
       const placed = place(state.stepList, page, after, (id) => known.has(id));
@@ -214,7 +220,8 @@ export class RunStore {
     });
   }
 
-  setThreadsProblem(connectionId: string, problem: ApiError): void {
+  /** Notes why the threads could not be listed; undefined lets the list be asked for again. */
+  setThreadsProblem(connectionId: string, problem: ApiError | undefined): void {
     this.#change((changes) => {
       const connection = this.#ensureConnection(connectionId);
       this.#setConnection(connection, { threadList: { ...connection.state.threadList, problem } }, changes);
@@ -356,12 +363,17 @@ export class RunStore {
     const before = connection.state;
     connection.state = { ...before, ...part };
     if (
-      !sameCapabilities(before.capabilities, connection.state.capabilities) ||
+      !lackTheSame(before.capabilities, connection.state.capabilities) ||
       before.problem?.message !== connection.state.problem?.message ||
       !sameListing(before.threadList, connection.state.threadList)
     ) {
       changes.threadLists.add(connection.id);
     }
+  }
+
+  #setCapabilities(connection: ConnectionEntry, found: Capabilities, changes: Changes): void {
+    const capabilities = { ...connection.state.capabilities, ...found };
+    this.#setConnection(connection, { capabilities }, changes);
   }
 
   #setThread(thread: ThreadEntry, part: Partial<ThreadState>, changes: Changes): void {
@@ -491,8 +503,9 @@ function runsThatLeave(thread: ThreadEntry, page: Page<Run>, adjoins: boolean): 
   );
 }
 
-function sameCapabilities(a: Capabilities, b: Capabilities): boolean {
-  return a.threads === b.threads && a.runs === b.runs && a.steps === b.steps;
+/** Whether two servers look the same: what one can do looks like what nobody has tried yet. */
+function lackTheSame(a: Capabilities, b: Capabilities): boolean {
+  return (['threads', 'runs', 'steps'] as const).every((what) => (a[what] === false) === (b[what] === false));
 }
 
 function sameSteps(a: readonly RunStep[], b: readonly RunStep[]): boolean {

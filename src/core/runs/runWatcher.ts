@@ -1,11 +1,11 @@
 import pLimit from 'p-limit';
-import { ApiError } from '../api/errors';
 import type { Clock, Disposable } from '../clock';
 import { keyOf, threadOf, type RunRef, type ThreadRef } from '../model/references';
 import { statusRow } from '../model/status';
 import type { RequestBudget } from './requestBudget';
-import { CONNECTION_WIDE, type RunLoader } from './runLoader';
+import { concernsConnection, type RunLoader } from './runLoader';
 import type { RunStore, StoreChange } from './runStore';
+import { ServerRest } from './serverRest';
 import { isActiveRun, type RunState } from './state';
 
 /** What a person sees at the moment; nothing while the window has no focus. */
@@ -32,15 +32,13 @@ const SETTLING: Pace = { first: 1000, longest: 8000 };
 const SEEN: Pace = { first: 2000, longest: 15_000 };
 const WAITING: Pace = { first: 5000, longest: 60_000 };
 const FOLDED: Pace = { first: 10_000, longest: 60_000 };
+/** How soon, in milliseconds, a run is asked about that comes into sight and was read longer ago than its pace allows. */
+const AT_ONCE = 250;
 
 const BACK_OFF = 1.5;
 /** Pauses vary by this part of their length, so that windows that started together drift apart. */
 const JITTER = 0.2;
 const AT_A_TIME = 4;
-/** How long a server may ask to wait, at most, in milliseconds. */
-const LONGEST_RETRY_AFTER = 5 * 60_000;
-/** How long to wait when a server is rate limited and does not say how long. */
-const USUAL_RETRY_AFTER = 20_000;
 
 /** A run that somebody wants to be told about. */
 interface Wanted {
@@ -79,8 +77,7 @@ export class RunWatcher implements Disposable {
   readonly #limit = pLimit(AT_A_TIME);
   readonly #followed = new Map<string, { readonly ref: RunRef; count: number }>();
   readonly #targets = new Map<string, Target>();
-  /** Until when, in milliseconds since the Unix epoch, a connection's server has asked to be left alone. */
-  readonly #restUntil = new Map<string, number>();
+  readonly #rest: ServerRest;
   /** When, in milliseconds since the Unix epoch, a connection's budget has something left again. */
   readonly #brokeUntil = new Map<string, number>();
   #sight = NOTHING_SEEN;
@@ -100,6 +97,7 @@ export class RunWatcher implements Disposable {
     this.#budget = parts.budget;
     this.#clock = parts.clock;
     this.#random = parts.random;
+    this.#rest = new ServerRest(parts.store, parts.clock);
     this.#listener = parts.store.onDidChange((change) => {
       this.#quicken(change);
       this.#plan();
@@ -168,6 +166,9 @@ export class RunWatcher implements Disposable {
       if (target === undefined) {
         const fresh = { demand, pause: 0, dueAt: 0, asking: false };
         this.#setPause(fresh, demand.pace.first);
+        if (!demand.settling) {
+          this.#makeUpFor(fresh);
+        }
         this.#targets.set(key, fresh);
       } else {
         const quicker = demand.pace.first < target.demand.pace.first;
@@ -231,6 +232,15 @@ export class RunWatcher implements Disposable {
     target.dueAt = Math.min(target.dueAt, dueAt);
   }
 
+  /** What was read while nobody looked is as old as it is: the first pause counts from then. */
+  #makeUpFor(target: Target): void {
+    const now = this.#clock.now();
+    const ages = [...target.demand.runs.values()].map(
+      ({ ref }) => now - (this.#store.run(ref)?.run.body.receivedAt ?? now),
+    );
+    target.dueAt = Math.max(now + AT_ONCE, target.dueAt - Math.max(0, ...ages));
+  }
+
   #setPause(target: Target, pause: number): void {
     target.pause = pause;
     target.dueAt = this.#clock.now() + Math.round(pause * (1 + JITTER * (this.#random() - 0.5)));
@@ -251,7 +261,7 @@ export class RunWatcher implements Disposable {
   #dueAt({ dueAt, demand }: Target): number {
     const { connectionId } = demand.thread;
     const mayAskAt = Math.max(
-      this.#restUntil.get(connectionId) ?? 0,
+      this.#rest.until(connectionId),
       demand.settling ? 0 : (this.#brokeUntil.get(connectionId) ?? 0),
     );
     return Math.max(dueAt, mayAskAt);
@@ -284,15 +294,15 @@ export class RunWatcher implements Disposable {
   }
 
   async #ask(target: Target): Promise<void> {
-    const { thread, pace } = target.demand;
+    const { pace } = target.demand;
     const { pause } = target;
     // Before the answers, so that a change they bring may shorten the pause again.
     this.#setPause(target, Math.min(pace.longest, pause * BACK_OFF));
     let answers = 0;
     try {
       answers = await this.#askEach(target);
-    } catch (error) {
-      this.#rest(thread.connectionId, error);
+    } catch {
+      // It stands in the store, and where it says to wait, that is heeded from there.
     }
     if (answers === 0) {
       this.#setPause(target, Math.min(Math.max(pace.longest, WAITING.longest), pause * 2));
@@ -320,13 +330,14 @@ export class RunWatcher implements Disposable {
         answers++;
         return true;
       } catch (error) {
-        if (concernsAll(error)) {
+        if (concernsConnection(error)) {
           throw error;
         }
         return false;
       }
     };
-    if (runs.size > 1 && isWanted()) {
+    const { capabilities } = this.#store.connection(thread.connectionId);
+    if (runs.size > 1 && capabilities.runs !== false && isWanted()) {
       await attempt(anySettles, () => this.#loader.loadRuns(thread));
     }
     for (const [key, { ref, settling }] of this.#inTurn(runs)) {
@@ -356,21 +367,8 @@ export class RunWatcher implements Disposable {
 
   /** Whether a server tells of a run's steps, as far as is known. */
   #hasSteps(ref: RunRef): boolean {
-    return this.#store.run(ref)?.stepList.problem?.kind !== 'noEndpoint';
+    return this.#store.connection(ref.connectionId).capabilities.steps !== false;
   }
-
-  /** Leaves a server alone for as long as it asks. */
-  #rest(connectionId: string, error: unknown): void {
-    if (error instanceof ApiError && (error.kind === 'rateLimited' || error.retryAfterMs !== undefined)) {
-      const wait = Math.min(error.retryAfterMs ?? USUAL_RETRY_AFTER, LONGEST_RETRY_AFTER);
-      this.#restUntil.set(connectionId, this.#clock.now() + wait);
-    }
-  }
-}
-
-/** Whether a failure says that asking on for other things is of no use. */
-function concernsAll(error: unknown): boolean {
-  return error instanceof ApiError && (CONNECTION_WIDE.has(error.kind) || error.retryAfterMs !== undefined);
 }
 
 /** A run that waits for a person is asked about less often than one that works. */

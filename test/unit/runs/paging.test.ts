@@ -178,6 +178,46 @@ describe('Lists that come page by page', () => {
       assert.deepEqual(scene.take(), []);
     });
 
+    it('end, and say so, where a server goes in a circle of several pages', async () => {
+      add(1, 100);
+      const pages = [down(60, 41), down(40, 21), down(60, 41), down(40, 21)];
+      for (const numbers of pages) {
+        const data = numbers.map((n) => ({
+          id: `run_${n}`,
+          thread_id: 'thread_one',
+          status: 'completed',
+          created_at: n,
+        }));
+        tap.next(/runs$/, says(200, { data, has_more: true }));
+      }
+      await scene.loader.loadRuns(THREAD);
+      await scene.loader.loadMoreRuns(THREAD);
+      assert.deepEqual([list().next, list().cutShort], ['run_21', false]);
+      await scene.loader.loadMoreRuns(THREAD);
+      assert.deepEqual([list().next, list().cutShort], [undefined, true]);
+      assert.deepEqual(numbers(), down(60, 21));
+      tap.take();
+      await scene.loader.loadMoreRuns(THREAD);
+      assert.deepEqual(tap.take(), []);
+      await scene.loader.loadRuns(THREAD);
+      assert.equal(list().cutShort, true, 'the same first page again does not mend it');
+    });
+
+    it('go on over a page that brings something new among what is known', async () => {
+      add(1, 100);
+      await scene.loader.loadRuns(THREAD);
+      const overlapping = down(90, 71).map((n) => ({ id: `run_${n}`, status: 'completed', created_at: n }));
+      tap.next(/runs$/, says(200, { data: overlapping, has_more: true }));
+      await scene.loader.loadMoreRuns(THREAD);
+      assert.deepEqual([list().next, list().cutShort], ['run_71', false]);
+      assert.deepEqual(numbers(), down(100, 71));
+    });
+
+    it('end where the client found the cursor false, and say so', () => {
+      scene.store.applyRuns(THREAD, { items: [], omitted: 0, cutShort: true });
+      assert.deepEqual([list().loaded, list().next, list().cutShort], [true, undefined, true]);
+    });
+
     it('end when a server gives the same cursor again and again', async () => {
       const data = [{ id: 'run_1', thread_id: 'thread_one', status: 'queued', created_at: 1 }];
       tap.next(/runs$/, says(200, { data, has_more: true }), 5);

@@ -203,6 +203,29 @@ describe('RunWatcher', () => {
     });
   });
 
+  describe('asks of what comes into sight again', () => {
+    it('at once, where it was read longer ago than its pace allows', async () => {
+      await load('thread_one');
+      scene.look([]);
+      scene.watcher.see(NOTHING_SEEN);
+      await scene.pass(MINUTE);
+      scene.look([]);
+      await scene.pass(9000);
+      assert.deepEqual(scene.secondsOf(), [60.25], 'and then at the pace of a folded thread');
+    });
+
+    it('when it would have been asked anyway, where it was read just before', async () => {
+      await load('thread_one');
+      scene.look([]);
+      await scene.pass(4000);
+      scene.watcher.see(NOTHING_SEEN);
+      await scene.pass(1000);
+      scene.look([]);
+      await scene.pass(6000);
+      assert.deepEqual(scene.secondsOf(), [10]);
+    });
+  });
+
   describe('asks of several runs', () => {
     it('of one thread in one request', async () => {
       server.addRun('thread_one', 'run_2', 1002, { status: 'queued' });
@@ -360,7 +383,7 @@ describe('RunWatcher', () => {
       await load('thread_one');
       scene.look([THREAD], { runs: new Set([keyOf(RUN)]) });
       await scene.pass(10_000);
-      assert.deepEqual(scene.secondsOf(/run_1$/), [2, 5, 9.5]);
+      assert.deepEqual(scene.secondsOf(/run_1$/), [2, 2, 5, 9.5], 'once more to learn what is missing');
       assert.deepEqual(scene.secondsOf(steps), [2]);
     });
 
@@ -483,6 +506,26 @@ describe('RunWatcher', () => {
         following.dispose();
       });
     }
+
+    it('to do with the rate limit, leaves the server alone also when another than the watcher asked', async () => {
+      await load('thread_one');
+      scene.look([THREAD]);
+      const following = scene.watcher.follow(RUN);
+      tap.next(/threads$/, refuses(429, 'Rate limit reached.', { 'retry-after': '30' }));
+      await assert.rejects(scene.loader.loadThreads(HERE));
+      scene.start();
+      await scene.pass(MINUTE);
+      assert.equal(scene.secondsOf()[0], 30);
+      following.dispose();
+    });
+
+    it('leaves a server alone that fails and says for how long, though each answer has the same words', async () => {
+      await load('thread_one');
+      scene.look([THREAD]);
+      tap.next(/run_1$/, says(503, 'Maintenance', { 'retry-after': '40' }), 2);
+      await scene.pass(2 * MINUTE);
+      assert.deepEqual(scene.secondsOf().slice(0, 3), [2, 42, 82]);
+    });
 
     for (const kind of ['unauthorized', 'noKey'] as const) {
       it(`to do with the key (${kind}), asks nothing until there is another one`, async () => {
