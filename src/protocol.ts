@@ -15,12 +15,14 @@ export interface RunSummary {
   readonly status?: string;
   readonly assistantId?: string;
   readonly model?: string;
+  readonly graph?: string;
   readonly createdAt?: number;
   readonly startedAt?: number;
   readonly expiresAt?: number;
   readonly completedAt?: number;
   readonly cancelledAt?: number;
   readonly failedAt?: number;
+  readonly endedAt?: number;
   readonly lastError?: { readonly code?: string; readonly message?: string };
   readonly incompleteReason?: string;
   readonly requiredToolCalls: readonly ToolCall[];
@@ -83,12 +85,14 @@ const summarySchema = v.object({
   status: text,
   assistantId: text,
   model: text,
+  graph: text,
   createdAt: number,
   startedAt: number,
   expiresAt: number,
   completedAt: number,
   cancelledAt: number,
   failedAt: number,
+  endedAt: number,
   lastError: v.exactOptional(v.object({ code: text, message: text })),
   incompleteReason: text,
   requiredToolCalls: v.array(v.object({ id: v.string(), name: v.string(), arguments: v.string() })),

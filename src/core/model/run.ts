@@ -26,12 +26,16 @@ export interface Run {
   readonly status?: string;
   readonly assistantId?: string;
   readonly model?: string;
+  /** The graph that runs, on servers that run graphs. */
+  readonly graph?: string;
   readonly createdAt?: number;
   readonly startedAt?: number;
   readonly expiresAt?: number;
   readonly completedAt?: number;
   readonly cancelledAt?: number;
   readonly failedAt?: number;
+  /** When it ended in a way that the server has no time of its own for. */
+  readonly endedAt?: number;
   readonly lastError?: { readonly code?: string; readonly message?: string };
   /** The limit that was hit: `incomplete_details.reason`. */
   readonly incompleteReason?: string;

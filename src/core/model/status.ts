@@ -17,6 +17,8 @@ export interface StatusRow {
   readonly terminal: boolean;
   /** Whether a cancel makes sense. */
   readonly cancellable: boolean;
+  /** Whether this is what a server says of a run that a cancel has stopped. */
+  readonly stopped: boolean;
   readonly pace: Pace;
 }
 
@@ -24,14 +26,14 @@ interface Fixed extends Omit<StatusRow, 'status' | 'label'> {
   readonly label: () => string;
 }
 
-const ACTIVE = { terminal: false, cancellable: true, pace: 'quick' } as const;
-const ENDED = { terminal: true, cancellable: false, pace: 'never' } as const;
+const ACTIVE = { terminal: false, cancellable: true, stopped: false, pace: 'quick' } as const;
+const ENDED = { terminal: true, cancellable: false, stopped: false, pace: 'never' } as const;
 
 /**
- * The statuses of the Assistants API (the seed page), and what follows from each. That `requires_action` can be
- * cancelled is what known servers do; the page names only `in_progress`.
+ * The statuses of the Assistants API (the seed page). That `requires_action` can be cancelled is what known servers
+ * do; the page names only `in_progress`.
  */
-const TABLE: ReadonlyMap<string, Fixed> = new Map<string, Fixed>([
+const ASSISTANTS: ReadonlyMap<string, Fixed> = new Map<string, Fixed>([
   [
     'queued',
     { ...ACTIVE, label: () => l10n.t('queued'), icon: 'circle-large-outline', color: 'charts.blue' },
@@ -62,7 +64,13 @@ const TABLE: ReadonlyMap<string, Fixed> = new Map<string, Fixed>([
   ],
   [
     'cancelled',
-    { ...ENDED, label: () => l10n.t('cancelled'), icon: 'circle-slash', color: 'disabledForeground' },
+    {
+      ...ENDED,
+      stopped: true,
+      label: () => l10n.t('cancelled'),
+      icon: 'circle-slash',
+      color: 'disabledForeground',
+    },
   ],
   ['failed', { ...ENDED, label: () => l10n.t('failed'), icon: 'error', color: 'list.errorForeground' }],
   ['completed', { ...ENDED, label: () => l10n.t('completed'), icon: 'pass', color: 'charts.green' }],
@@ -72,6 +80,39 @@ const TABLE: ReadonlyMap<string, Fixed> = new Map<string, Fixed>([
   ],
   ['expired', { ...ENDED, label: () => l10n.t('expired'), icon: 'history', color: 'list.warningForeground' }],
 ]);
+
+/**
+ * The statuses of LangGraph servers. There is none for a cancel: server 2.0.0 says `interrupted` of a run that was
+ * stopped before it began, and `error` of one that was at work.
+ */
+const LANGGRAPH: ReadonlyMap<string, Fixed> = new Map<string, Fixed>([
+  [
+    'pending',
+    { ...ACTIVE, label: () => l10n.t('pending'), icon: 'circle-large-outline', color: 'charts.blue' },
+  ],
+  ['running', { ...ACTIVE, label: () => l10n.t('running'), icon: 'play-circle', color: 'charts.blue' }],
+  [
+    'error',
+    { ...ENDED, stopped: true, label: () => l10n.t('error'), icon: 'error', color: 'list.errorForeground' },
+  ],
+  ['success', { ...ENDED, label: () => l10n.t('success'), icon: 'pass', color: 'charts.green' }],
+  [
+    'timeout',
+    { ...ENDED, label: () => l10n.t('timed out'), icon: 'history', color: 'list.warningForeground' },
+  ],
+  [
+    'interrupted',
+    {
+      ...ENDED,
+      stopped: true,
+      label: () => l10n.t('interrupted'),
+      icon: 'circle-slash',
+      color: 'disabledForeground',
+    },
+  ],
+]);
+
+const TABLE: ReadonlyMap<string, Fixed> = new Map([...ASSISTANTS, ...LANGGRAPH]);
 
 /** The statuses with a row of their own. */
 export const KNOWN_STATUSES: readonly string[] = [...TABLE.keys()];
@@ -89,6 +130,7 @@ export function statusRow(status: string | undefined): StatusRow {
     color: 'descriptionForeground',
     terminal: false,
     cancellable: true,
+    stopped: false,
     pace: 'slow',
   };
 }

@@ -8,6 +8,8 @@ export interface Thread {
   readonly createdAt?: number;
   /** `metadata.title` or `metadata.name`, where there is one. */
   readonly title?: string;
+  /** As the server said it, where threads have one: `idle`, `busy`, `interrupted` (it waits for a person), `error`. */
+  readonly status?: string;
   readonly body: Body;
 }
 

@@ -16,6 +16,7 @@ export class Facts {
   readonly #thread: IdFact;
   readonly #assistant: IdFact;
   readonly #model = new IdFact(l10n.t('Model'));
+  readonly #graph = new IdFact(l10n.t('Graph'));
   readonly #connection = new IdFact(l10n.t('Connection'));
   readonly #times = element('dl');
   readonly #tokens = element('dl');
@@ -25,7 +26,7 @@ export class Facts {
     this.#run = new IdFact(l10n.t('Run'), l10n.t('Copy Run ID'), copy);
     this.#thread = new IdFact(l10n.t('Thread'), l10n.t('Copy Thread ID'), copy);
     this.#assistant = new IdFact(l10n.t('Assistant'), l10n.t('Copy Assistant ID'), copy);
-    const facts = [this.#run, this.#thread, this.#assistant, this.#model, this.#connection];
+    const facts = [this.#run, this.#thread, this.#assistant, this.#model, this.#graph, this.#connection];
     const ids = element('dl', {}, ...facts.map((fact) => fact.element));
     this.#tokenSection = section(l10n.t('Tokens'), this.#tokens);
     this.element.append(
@@ -39,6 +40,7 @@ export class Facts {
     this.#thread.update(run.ref.threadId, run.threadLabel);
     this.#assistant.update(run.assistantId);
     this.#model.update(run.model);
+    this.#graph.update(run.graph);
     this.#connection.update(run.connectionName);
     this.#updateTimes(run, now);
     this.#updateTokens(run);

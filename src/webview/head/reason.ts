@@ -13,8 +13,10 @@ export interface Reason {
 export function reasonOf(run: RunSummary, now: number): Reason {
   switch (run.status) {
     case 'queued':
+    case 'pending':
       return { sentence: join(queued(run, now), expiry(run, now)) };
     case 'in_progress':
+    case 'running':
       return { sentence: join(working(run, now), expiry(run, now)) };
     case 'requires_action':
       return { sentence: join(waiting(run), expiry(run, now)) };
@@ -35,6 +37,7 @@ export function reasonOf(run: RunSummary, now: number): Reason {
         ),
       };
     case 'completed':
+    case 'success':
       return {
         sentence: lasted(
           run.startedAt ?? run.createdAt,
@@ -45,6 +48,14 @@ export function reasonOf(run: RunSummary, now: number): Reason {
       };
     case 'failed':
       return failed(run);
+    case 'error':
+      return {
+        sentence: l10n.t('It ended with an error, or a cancel stopped it: this server says “error” of both.'),
+      };
+    case 'interrupted':
+      return { sentence: l10n.t('It was stopped before it ended.') };
+    case 'timeout':
+      return { sentence: l10n.t('It did not end in the time it had.') };
     case 'incomplete':
       return { sentence: incomplete(run) };
     case 'expired':
@@ -75,6 +86,9 @@ function queued(run: RunSummary, now: number): string {
 }
 
 function working(run: RunSummary, now: number): string {
+  if (run.graph !== undefined) {
+    return l10n.t('The graph {0} is working on it.', run.graph);
+  }
   return run.startedAt === undefined
     ? l10n.t('The assistant is working on it.')
     : l10n.t('The assistant has been working on it for {0}.', durationText(now - run.startedAt));

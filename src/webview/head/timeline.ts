@@ -14,7 +14,7 @@ export interface TimelineEntry {
 
 /** The times of a run, in their order, seen at `now` (milliseconds since the Unix epoch). */
 export function timelineOf(run: RunSummary, now: number): TimelineEntry[] {
-  const { createdAt, startedAt, completedAt, cancelledAt, failedAt, expiresAt, seenAt } = run;
+  const { createdAt, startedAt, completedAt, cancelledAt, failedAt, endedAt, expiresAt, seenAt } = run;
   const entries: TimelineEntry[] = [];
   if (createdAt !== undefined) {
     entries.push({
@@ -30,6 +30,7 @@ export function timelineOf(run: RunSummary, now: number): TimelineEntry[] {
     [l10n.t('Completed'), completedAt],
     [l10n.t('Failed'), failedAt],
     [l10n.t('Cancelled'), cancelledAt],
+    [l10n.t('Ended'), endedAt],
     [l10n.t('Expired'), run.status === 'expired' ? expiresAt : undefined],
   ] as const) {
     if (at !== undefined) {

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { isActive, KNOWN_STATUSES, statusRow } from '../../../src/core/model/status';
 
 /** What the reference page says, and what follows: [status, terminal, cancellable, pace]. */
-const TABLE = [
+const ASSISTANTS = [
   ['queued', false, true, 'quick'],
   ['in_progress', false, true, 'quick'],
   ['requires_action', false, true, 'slow'],
@@ -16,6 +16,18 @@ const TABLE = [
   ['expired', true, false, 'never'],
 ] as const;
 
+/** What LangGraph servers say. */
+const LANGGRAPH = [
+  ['pending', false, true, 'quick'],
+  ['running', false, true, 'quick'],
+  ['error', true, false, 'never'],
+  ['success', true, false, 'never'],
+  ['timeout', true, false, 'never'],
+  ['interrupted', true, false, 'never'],
+] as const;
+
+const TABLE = [...ASSISTANTS, ...LANGGRAPH];
+
 /** The style sheet that has a rule for each codicon, those with an older name too. */
 const CODICONS = readFileSync(
   createRequire(import.meta.url).resolve('@vscode/codicons/dist/codicon.css'),
@@ -23,7 +35,7 @@ const CODICONS = readFileSync(
 );
 
 describe('statusRow', () => {
-  it('knows the nine statuses of the API', () => {
+  it('knows the nine statuses of the Assistants API and the six of LangGraph', () => {
     assert.deepEqual(
       KNOWN_STATUSES,
       TABLE.map(([status]) => status),
@@ -44,7 +56,19 @@ describe('statusRow', () => {
   it('tells every status by its words and by its icon alone, not by colour', () => {
     const rows = [...KNOWN_STATUSES, 'unknown'].map(statusRow);
     assert.equal(new Set(rows.map(({ label }) => label)).size, rows.length);
-    assert.equal(new Set(rows.map(({ icon }) => icon)).size, rows.length);
+    for (const ofOneServer of [ASSISTANTS, LANGGRAPH]) {
+      const icons = [...ofOneServer.map(([status]) => status), 'unknown'].map(
+        (status) => statusRow(status).icon,
+      );
+      assert.equal(new Set(icons).size, icons.length);
+    }
+  });
+
+  it('knows by which statuses servers say that a cancel has stopped a run', () => {
+    assert.deepEqual(
+      [...KNOWN_STATUSES, 'unknown'].filter((status) => statusRow(status).stopped),
+      ['cancelled', 'error', 'interrupted'],
+    );
   });
 
   it('has icons that there are', () => {

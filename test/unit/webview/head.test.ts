@@ -62,6 +62,15 @@ describe('why a run is in its state', () => {
       { status: 'expired', requiredToolCalls: [CALL] },
       'It did not end in the time it had. It still waited for the outputs of tool calls.',
     ],
+    [{ status: 'pending', createdAt: NOW - 5 * S }, 'It has waited for 5 s for the server to start it.'],
+    [{ status: 'running', graph: 'sleeper' }, 'The graph sleeper is working on it.'],
+    [{ status: 'success', createdAt: NOW - 100 * S, completedAt: NOW - 90 * S }, 'It completed in 10 s.'],
+    [
+      { status: 'error' },
+      'It ended with an error, or a cancel stopped it: this server says “error” of both.',
+    ],
+    [{ status: 'interrupted' }, 'It was stopped before it ended.'],
+    [{ status: 'timeout' }, 'It did not end in the time it had.'],
     [{}, 'The server did not say what state it is in.'],
     [
       { status: 'paused' },
@@ -123,6 +132,13 @@ describe('the times of a run', () => {
       times({ status: 'failed', createdAt: NOW - 100 * S, failedAt: NOW - 10 * S, expiresAt: NOW + 500 * S }),
       ['Created -100 1 min ago', 'Failed -10 ran for 1 min 30 s'],
     );
+  });
+
+  it('of one that ended in a way that has no time of its own', () => {
+    deepStrictEqual(times({ status: 'interrupted', createdAt: NOW - 100 * S, endedAt: NOW - 10 * S }), [
+      'Created -100 1 min ago',
+      'Ended -10 ran for 1 min 30 s',
+    ]);
   });
 
   it('of one that expired, and of one that should have', () => {
