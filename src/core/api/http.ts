@@ -1,19 +1,27 @@
-import type { AxiosAdapter, AxiosResponse } from 'axios';
 import * as l10n from '@vscode/l10n';
+import type { AxiosAdapter, AxiosStatic } from 'axios';
 import type { Clock } from '../clock';
-import { shortId } from '../model/references';
+import { errorForAnswer } from './answerError';
 import type { Credentials } from './credentials';
-import { ApiError, errorForAnswer, requestIdOf } from './errors';
+import { Deadline } from './deadline';
+import { ApiError } from './errors';
 import type { Respond } from './exchange';
+import { hiding } from './hiding';
+import { networkError } from './networkError';
+import { requestIdOf, type AnswerHeaders } from './replyHeaders';
+import { BaseUrl } from './requestUrl';
+import { pauseBeforeRetry } from './retry';
 
-/** How long a request may take in all, in milliseconds, from sending it to the last byte of the answer. */
+/** How long a request may take with all its attempts, in milliseconds, to the last byte of the answer. */
 export const REQUEST_TIMEOUT_MS = 30_000;
 /** The largest body that is read, in bytes. */
 export const LARGEST_BODY = 64 * 1024 * 1024;
 
-/** What the log may know of a request: never a header, never a body. */
+export type Method = 'GET' | 'POST';
+
+/** What the log may know of an attempt to send a request: never a header, never a body. */
 export interface RequestLine {
-  readonly method: string;
+  readonly method: Method;
   readonly path: string;
   /** The HTTP status, or the kind of error where there was no answer. */
   readonly result: number | string;
@@ -45,13 +53,43 @@ export interface HttpReply {
   readonly sequence: number;
   /** Milliseconds since the Unix epoch. */
   readonly receivedAt: number;
+  readonly status: number;
+  readonly method: Method;
+  readonly path: string;
   /** The server's own name for the request. */
   readonly requestId?: string;
 }
 
 export interface RequestOptions {
   readonly query?: Readonly<Record<string, string>>;
+  /** Sent as JSON; absent: a request without a body. */
+  readonly body?: unknown;
+  /** Whether a POST only asks, as a search does: then it may be sent again like a GET. */
+  readonly readsOnly?: boolean;
   readonly signal: AbortSignal;
+}
+
+interface Outgoing {
+  readonly method: Method;
+  readonly href: string;
+  /** The path below the origin, with the query. */
+  readonly path: string;
+  /** JSON; empty where there is no body. */
+  readonly body: string;
+}
+
+/** What an error tells of its request. */
+interface Asked {
+  readonly method: Method;
+  readonly path: string;
+  readonly at: number;
+}
+
+interface Answer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: AnswerHeaders;
+  readonly text: string;
 }
 
 let sent = 0;
@@ -63,219 +101,187 @@ let loading: ReturnType<typeof load> | undefined;
 /** HTTP to one server. The only code that knows axios; an AxiosError never leaves it, because it holds the key. */
 export class HttpClient {
   readonly #options: HttpOptions;
+  #base: BaseUrl | undefined;
 
   constructor(options: HttpOptions) {
     this.#options = options;
   }
 
   /**
-   * Sends a request without a body to the path made of `segments`, and gives the body of a 2xx answer.
-   * @throws {ApiError} for everything else.
+   * Sends a request to the path made of `segments`, and gives the body of a 2xx answer. One that only reads is sent
+   * again where its failure may pass, within one limit of time; any other is sent once.
+   * @throws {ApiError} for everything else; of kind `renewed` for a POST that would be sent with other credentials now
    */
   async request(
-    method: 'GET' | 'POST',
+    method: Method,
     segments: readonly string[],
-    options: RequestOptions,
+    { query = {}, body, readsOnly = method === 'GET', signal }: RequestOptions,
   ): Promise<HttpReply> {
-    const url = this.#url(segments, options.query);
-    const path = url.pathname + url.search;
+    const { clock, credentials } = this.#options;
+    const base = (this.#base ??= new BaseUrl(this.#options.baseUrl, this.#options.query));
+    const json = body === undefined ? '' : JSON.stringify(body);
+    const outgoing = { method, ...base.at(segments, query), body: json };
+    const deadline = new Deadline(clock, REQUEST_TIMEOUT_MS, signal, () =>
+      lateAnswer(base.host, this.#asked(outgoing)),
+    );
+    let renewed = false;
+    try {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await this.#attempt(outgoing, base.host, deadline);
+        } catch (error) {
+          if (!(error instanceof ApiError)) {
+            throw error;
+          }
+          if (error.kind === 'unauthorized' && !renewed && credentials.renew !== undefined) {
+            renewed = true;
+            const hasOthers = await deadline.within(credentials.renew().catch(() => false));
+            if (hasOthers && readsOnly) {
+              continue;
+            }
+            throw hasOthers ? renewedSince(this.#asked(outgoing)) : error;
+          }
+          const pause = readsOnly ? pauseBeforeRetry(attempt, error, this.#options.random()) : undefined;
+          if (pause === undefined || pause >= deadline.left || this.#options.mayRetry?.() === false) {
+            throw error;
+          }
+          await deadline.pause(pause);
+        }
+      }
+    } finally {
+      deadline.dispose();
+    }
+  }
+
+  /** Sends once, and tells the log. */
+  async #attempt(outgoing: Outgoing, host: string, deadline: Deadline): Promise<HttpReply> {
+    const { method, path } = outgoing;
     const { clock } = this.#options;
     const startedAt = clock.now();
     const log = (result: number | string, named: { requestId?: string } = {}) =>
       this.#options.log?.({ method, path, result, ...named, durationMs: clock.now() - startedAt });
     try {
-      const authorization = await this.#options.credentials.headers();
+      const credentials = await deadline.within(this.#credentials());
       const sequence = ++sent;
-      const response = await this.#send(method, url, authorization, options.signal);
-      const hide = hiding(authorization);
-      const headers = plainHeaders(response, hide);
-      const named = requestIdOf(headers);
-      log(response.status, named);
-      if (response.status < 200 || response.status >= 300) {
-        throw errorForAnswer(response.status, headers, hide(response.data), path);
+      const answer = await this.#send(outgoing, credentials, host, deadline.signal);
+      const { status } = answer;
+      if (status < 200 || status >= 300) {
+        throw errorForAnswer(answer, credentials, this.#asked(outgoing));
       }
-      return { text: response.data, sequence, receivedAt: clock.now(), ...named };
+      const named = requestIdOf(answer.headers, hiding(credentials));
+      log(status, named);
+      return { text: answer.text, sequence, receivedAt: clock.now(), status, method, path, ...named };
     } catch (error) {
-      if (error instanceof ApiError && error.status === undefined) {
-        log(error.kind);
+      if (error instanceof ApiError) {
+        const { requestId } = error;
+        log(error.status ?? error.kind, requestId === undefined ? {} : { requestId });
       }
       throw error;
     }
   }
 
-  #url(segments: readonly string[], query: Readonly<Record<string, string>> = {}): URL {
-    const url = parseUrl(this.#options.baseUrl);
-    const parts = segments.map((segment) => {
-      // `.` and `..` would climb to another path, and a lone surrogate has no UTF-8.
-      if (segment === '' || segment === '.' || segment === '..' || !isWellFormed(segment)) {
-        throw new ApiError(
-          'invalid',
-          l10n.t('“{0}” is not an id that can be sent to a server.', shortId(segment)),
-        );
-      }
-      return encodeURIComponent(segment);
-    });
-    url.pathname = [url.pathname.replace(/\/+$/, ''), ...parts].join('/');
-    for (const [name, value] of Object.entries({ ...this.#options.query, ...query })) {
-      url.searchParams.set(name, value);
+  async #credentials(): Promise<Readonly<Record<string, string>>> {
+    try {
+      return await this.#options.credentials.headers();
+    } catch (error) {
+      throw error instanceof ApiError
+        ? error
+        : new ApiError('noKey', l10n.t('The key of this connection could not be read.'));
     }
-    return url;
   }
 
   async #send(
-    method: string,
-    url: URL,
-    authorization: Readonly<Record<string, string>>,
+    outgoing: Outgoing,
+    credentials: Readonly<Record<string, string>>,
+    host: string,
     signal: AbortSignal,
-  ): Promise<AxiosResponse<string>> {
-    const deadline = new AbortController();
-    const timer = this.#options.clock.after(REQUEST_TIMEOUT_MS, () => {
-      deadline.abort();
-    });
+  ): Promise<Answer> {
+    const { respond } = this.#options;
+    const headers = {
+      Accept: 'application/json',
+      'User-Agent': 'assistant-runs',
+      ...this.#options.headers,
+      ...credentials,
+    };
     const { default: axios } = await (loading ??= load());
+    signal.throwIfAborted();
     try {
-      return await axios.request<string>({
-        method,
-        url: url.href,
-        adapter: this.#options.respond === undefined ? 'http' : inProcess(this.#options.respond),
-        headers: {
-          Accept: 'application/json',
-          'User-Agent': 'assistant-runs',
-          ...this.#options.headers,
-          ...authorization,
-          // Without this axios gives a POST without a body the type of a form.
-          'Content-Type': false,
-        },
-        responseType: 'text',
-        // The text as received: no parsing, no trimming.
-        transformResponse: [],
-        validateStatus: () => true,
-        maxRedirects: 0,
-        maxContentLength: LARGEST_BODY,
-        // VS Code's own proxy support stands below; axios must not add the environment's on top.
-        proxy: false,
-        signal: AbortSignal.any([signal, deadline.signal]),
-      });
+      return respond === undefined
+        ? await overNetwork(axios, outgoing, headers, signal)
+        : inProcess(respond, outgoing, headers);
     } catch (error) {
-      if (signal.aborted) {
-        throw new ApiError('aborted', l10n.t('The request was stopped.'));
+      // The reason is an error of ours.
+      signal.throwIfAborted();
+      const failure = axios.isAxiosError(error) ? error : undefined;
+      if (failure?.message.startsWith('maxContentLength') === true) {
+        throw tooLarge(host, this.#asked(outgoing));
       }
-      if (deadline.signal.aborted) {
-        throw new ApiError(
-          'timeout',
-          l10n.t('{0} did not answer within {1} seconds.', url.host, REQUEST_TIMEOUT_MS / 1000),
-        );
-      }
-      throw networkError(axios.isAxiosError(error) ? error : undefined, url.host);
-    } finally {
-      timer.dispose();
+      throw networkError(failure?.code ?? '', host, this.#asked(outgoing));
     }
   }
-}
 
-function parseUrl(text: string): URL {
-  try {
-    return new URL(text);
-  } catch {
-    // It is not repeated, here or in the log: it may be a key that went into the wrong field.
-    throw new ApiError('invalid', l10n.t('The URL of the connection is none. Correct it in the settings.'));
+  #asked({ method, path }: Outgoing): Asked {
+    return { method, path, at: this.#options.clock.now() };
   }
 }
 
-function isWellFormed(text: string): boolean {
-  return !/\p{Surrogate}/u.test(text);
+/** axios's way to Node's http; the layers above it are not used and would cost as much again. */
+let adapter: AxiosAdapter | undefined;
+
+async function overNetwork(
+  axios: AxiosStatic,
+  { method, href, body }: Outgoing,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Answer> {
+  adapter ??= axios.getAdapter('http');
+  const response = await adapter({
+    method,
+    url: href,
+    // Where there is no body there is no type of one, whatever the settings say.
+    headers: new axios.AxiosHeaders({ ...headers, 'Content-Type': body === '' ? false : 'application/json' }),
+    ...(body === '' ? {} : { data: body }),
+    responseType: 'text',
+    validateStatus: () => true,
+    maxRedirects: 0,
+    maxContentLength: LARGEST_BODY,
+    // VS Code's own proxy support stands below; axios must not add the environment's on top.
+    proxy: false,
+    signal,
+  });
+  return { status: response.status, headers: response.headers, text: response.data as string };
 }
 
-/** An axios adapter that asks a function in place of the network. */
-function inProcess(respond: Respond): AxiosAdapter {
-  return (config) => {
-    const url = new URL(config.url ?? '');
-    const answer = respond({
-      method: (config.method ?? 'get').toUpperCase(),
-      path: url.pathname + url.search,
-      headers: Object.fromEntries(
-        Object.entries(config.headers.toJSON()).map(([name, value]) => [name.toLowerCase(), String(value)]),
-      ),
-      body: '',
-    });
-    return Promise.resolve({
-      data: answer.body,
-      status: answer.status,
-      statusText: '',
-      headers: answer.headers,
-      config,
-    });
-  };
+function inProcess(
+  respond: Respond,
+  { method, path, body }: Outgoing,
+  headers: Readonly<Record<string, string>>,
+): Answer {
+  const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const answer = respond({ method, path, headers: Object.fromEntries(lowerCase), body });
+  return { status: answer.status, headers: answer.headers, text: answer.body };
 }
 
-function plainHeaders(
-  response: AxiosResponse<string>,
-  hide: (text: string) => string,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), hide(String(value))]),
+/** The failure of a request that was not sent again, though there are other credentials for it now. */
+function renewedSince(asked: Asked): ApiError {
+  return new ApiError('renewed', l10n.t('The sign-in had run out and was renewed. Nothing was done yet.'), {
+    ...asked,
+    status: 401,
+  });
+}
+
+function lateAnswer(host: string, asked: Asked): ApiError {
+  return new ApiError(
+    'timeout',
+    l10n.t('{0} did not answer within {1} seconds.', host, REQUEST_TIMEOUT_MS / 1000),
+    asked,
   );
 }
 
-/** What is shorter is no secret, but a stand-in for a server that asks for none. */
-const SHORTEST_SECRET = 8;
-
-/** Takes the secrets of a request out of a text: servers that refuse a key like to repeat it. */
-function hiding(authorization: Readonly<Record<string, string>>): (text: string) => string {
-  const secrets = Object.values(authorization)
-    .map((value) => value.replace(/^Bearer /, ''))
-    .filter((secret) => secret.length >= SHORTEST_SECRET);
-  return (text) => secrets.reduce((left, secret) => left.replaceAll(secret, '•••'), text);
-}
-
-/** Words for a failure without an answer. Takes of the library's error its code and message, and nothing else. */
-function networkError(
-  error: { readonly code?: string | undefined; readonly message: string } | undefined,
-  host: string,
-) {
-  if (error?.message.startsWith('maxContentLength') === true) {
-    return new ApiError(
-      'tooLarge',
-      l10n.t('The answer of {0} is larger than {1} MB and was not read.', host, LARGEST_BODY / 1024 / 1024),
-    );
-  }
-  const code = error?.code ?? '';
-  const failure = (kind: 'network' | 'badBody', words: string) => new ApiError(kind, words, { code });
-  switch (code) {
-    case 'ECONNREFUSED':
-      return failure('network', l10n.t('Nothing answers at {0}: the connection was refused.', host));
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return failure(
-        'network',
-        l10n.t('The host {0} was not found. You may be offline, or its name is misspelt.', host),
-      );
-    case 'ECONNRESET':
-    case 'ECONNABORTED':
-    case 'EPIPE':
-    // A body that stopped in the middle.
-    case 'ERR_BAD_RESPONSE':
-      return failure('network', l10n.t('The connection to {0} broke off.', host));
-  }
-  if (/CERT|SIGNATURE/.test(code)) {
-    return failure('network', l10n.t('The certificate of {0} is not trusted ({1}).', host, code));
-  }
-  if (/^(EPROTO|ERR_SSL|ERR_TLS)/.test(code)) {
-    return failure(
-      'network',
-      l10n.t(
-        'There is no secure connection to {0} ({1}). The URL of a server without TLS starts with http://.',
-        host,
-        code,
-      ),
-    );
-  }
-  // From the parser of HTTP, zlib and Brotli.
-  if (/^(HPE_|Z_|ERR__ERROR_)/.test(code)) {
-    return failure('badBody', l10n.t('The answer of {0} can’t be read ({1}).', host, code));
-  }
-  return failure(
-    'network',
-    l10n.t('{0} could not be reached ({1}).', host, code === '' ? l10n.t('no further detail') : code),
+function tooLarge(host: string, asked: Asked): ApiError {
+  return new ApiError(
+    'tooLarge',
+    l10n.t('The answer of {0} is larger than {1} MB and was not read.', host, LARGEST_BODY / 1024 / 1024),
+    asked,
   );
 }

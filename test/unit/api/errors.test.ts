@@ -25,8 +25,10 @@ interface Case {
   readonly unclear?: boolean;
 }
 
-const NOT_FOUND = 'The server does not know this run.';
-const NO_ENDPOINT = 'The server has nothing at this address (404).';
+const NOT_FOUND =
+  'The server does not know this run. It may have been deleted, or belong to another thread, project or account.';
+const NO_ENDPOINT =
+  'The server has nothing at this address (404). It may not offer this, or the URL of the connection lacks a part, such as /v1.';
 
 /** Answers to `GET …/threads/THREAD/runs/RUN`. */
 const CASES: readonly Case[] = [
@@ -138,7 +140,7 @@ const CASES: readonly Case[] = [
     body: `<!DOCTYPE html><html><head><title>Error</title></head><body><pre>Cannot GET ${PATH}</pre></body></html>`,
     type: 'text/html',
     kind: 'noEndpoint',
-    says: 'Error',
+    says: `Cannot GET ${PATH}`,
   },
   {
     name: '404 of nginx for an address',
@@ -175,7 +177,7 @@ const CASES: readonly Case[] = [
     status: 422,
     body: '{"detail":[{"loc":["path","run_id"],"msg":"value is not a valid id","type":"value_error"}]}',
     kind: 'refused',
-    says: 'value is not a valid id',
+    says: 'path.run_id: value is not a valid id',
   },
   { name: '409 with a bare string', status: 409, body: '"busy"', kind: 'refused', says: 'busy' },
   { name: '408', status: 408, body: '', kind: 'timeout', unclear: true },
@@ -251,8 +253,8 @@ describe('ApiError', () => {
 
   it('says in its own words what happened', async () => {
     const words: [status: number, body: string, words: string][] = [
-      [401, '', 'The server refused the API key.'],
-      [403, '', 'This API key is not allowed to do that.'],
+      [401, '', 'The server refused the API key. It may be wrong, revoked, or of another project.'],
+      [403, '', 'This API key is not allowed to do that. It may need another scope, role or project.'],
       [404, '{"detail":"Run not found"}', `${NOT_FOUND} It says: “Run not found”`],
       [404, '', NO_ENDPOINT],
       [418, '', 'The server refused the request (418).'],
@@ -348,7 +350,11 @@ describe('ApiError', () => {
     [{}, undefined],
     [{ date: 'Mon, 16 Nov 2026 12:00:00 GMT', 'retry-after': 'Mon, 16 Nov 2026 12:01:30 GMT' }, 90_000],
     [{ date: 'Mon, 16 Nov 2026 12:00:00 GMT', 'retry-after': 'Mon, 16 Nov 2026 11:59:59 GMT' }, undefined],
-    [{ date: 'today', 'retry-after': 'Mon, 16 Nov 2026 12:01:30 GMT' }, undefined],
+    // Without a time of the server's, ours: noon.
+    [{ date: 'today', 'retry-after': 'Mon, 16 Nov 2026 12:01:30 GMT' }, 90_000],
+    [{ date: 'Tue, 17 Nov 2026 12:00:00 GMT', 'retry-after': 'Tue, 17 Nov 2026 12:00:05 GMT' }, 5_000],
+    [{ 'retry-after': '2026-11-16T12:01:30Z' }, undefined],
+    [{ 'retry-after': '0x10' }, undefined],
   ];
   for (const [headers, ms] of waits) {
     it(`reads how long to wait: ${JSON.stringify(headers)}`, async () => {

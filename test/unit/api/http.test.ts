@@ -322,7 +322,10 @@ describe('HttpClient', () => {
         const failure = await ask(`http://${host}:${port}/v1`);
         assert.equal(failure.kind, 'network');
         assert.equal(failure.code, 'ECONNREFUSED');
-        assert.equal(failure.message, `Nothing answers at ${host}:${port}: the connection was refused.`);
+        assert.equal(
+          failure.message,
+          `Nothing answers at ${host}:${port}: the connection was refused. The server may not be running.`,
+        );
       });
     }
 

@@ -19,6 +19,8 @@ export function clientAt(baseUrl: string, options: Partial<HttpOptions> = {}): H
     credentials: { headers: () => Promise.resolve({ Authorization: `Bearer ${KEY}` }) },
     clock: new FakeClock(),
     random: () => 0.5,
+    // Where a test moves no clock, no pause would end.
+    mayRetry: () => false,
     ...options,
   });
 }
@@ -45,6 +47,9 @@ export async function failureOf(promise: Promise<unknown>): Promise<ApiError> {
     'retryAfterMs',
     'serverMessage',
     'code',
+    'method',
+    'path',
+    'at',
   ];
   assert.deepEqual(
     Object.getOwnPropertyNames(error).filter((name) => !own.includes(name)),
