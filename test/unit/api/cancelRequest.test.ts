@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import OpenAI from 'openai';
 import { ASSISTANTS_HEADERS } from '../../../src/core/api/assistants';
 import { backendAt, KEY, NEVER } from '../support/client';
-import { LoopbackServer, replying, type Received } from '../support/loopbackServer';
+import { LoopbackServer, replying } from '../support/loopbackServer';
+import { essenceOf } from '../support/wireEssence';
 
 /** The example of the reference page "Cancel a run". */
 const CURL = String.raw`curl https://api.openai.com/v1/threads/$THREAD_ID/runs/$RUN_ID/cancel \
@@ -14,20 +15,6 @@ const CURL = String.raw`curl https://api.openai.com/v1/threads/$THREAD_ID/runs/$
 
 const THREAD = 'thread_OJ3nVeGx1tyRHKrn1bIbrYFz';
 const RUN = 'run_4wAYmOUpzlh1QyZbJ2F0bFJB';
-
-/** What a request must have in common with that of another client. */
-function essence({ method, path, headers, body }: Received) {
-  const compared = [
-    'authorization',
-    'openai-beta',
-    'openai-organization',
-    'openai-project',
-    'content-type',
-    'content-length',
-    'transfer-encoding',
-  ];
-  return { method, path, body, headers: Object.fromEntries(compared.map((name) => [name, headers[name]])) };
-}
 
 describe('the request that cancels a run', () => {
   let server: LoopbackServer;
@@ -78,11 +65,12 @@ describe('the request that cancels a run', () => {
     const client = new OpenAI({ apiKey: KEY, baseURL: server.url, maxRetries: 0 });
     await client.beta.threads.runs.cancel(RUN, { thread_id: THREAD });
     await backendAt(server.url).cancelRun(THREAD, RUN, NEVER);
-    const [theirs, ours] = server.received.map(essence);
+    const [theirs, ours] = server.received.map(essenceOf);
     assert.deepEqual(ours, theirs);
     assert.deepEqual(ours, {
       method: 'POST',
       path: `/v1/threads/${THREAD}/runs/${RUN}/cancel`,
+      query: [],
       body: '',
       headers: {
         authorization: `Bearer ${KEY}`,
@@ -109,10 +97,11 @@ describe('the request that cancels a run', () => {
     const headers = { ...ASSISTANTS_HEADERS, 'OpenAI-Organization': 'org-1', 'OpenAI-Project': 'proj_1' };
     const query = { 'api-version': '2024-05-01-preview' };
     await backendAt(server.url, { headers, query }).cancelRun(THREAD, RUN, NEVER);
-    const [theirs, ours] = server.received.map(essence);
+    const [theirs, ours] = server.received.map(essenceOf);
     assert.deepEqual(ours, theirs);
     assert.equal(ours?.headers['openai-organization'], 'org-1');
-    assert.equal(ours.path, `/v1/threads/${THREAD}/runs/${RUN}/cancel?api-version=2024-05-01-preview`);
+    assert.equal(ours.headers['openai-project'], 'proj_1');
+    assert.deepEqual(ours.query, [['api-version', '2024-05-01-preview']]);
   });
 
   it('keeps its content type off, whatever the settings say, and its version on', async () => {
