@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { RequestLine } from './core/api/http';
 import { systemClock } from './core/clock';
-import { DEMO_CONNECTION_ID } from './core/model/connection';
+import { DEMO_CONNECTION_ID, type ConnectionProblem } from './core/model/connection';
 import { Cancellation } from './core/runs/cancellation';
 import { lookAtThreads } from './core/runs/firstLook';
 import { RequestBudget } from './core/runs/requestBudget';
@@ -17,12 +17,17 @@ import { tellOutcome } from './vscode/commands/cancelCommands';
 import { registerCommands } from './vscode/commands/table';
 import { Backends } from './vscode/connections/backends';
 import { Connections } from './vscode/connections/connections';
+import { Approvals } from './vscode/connections/credentials/approvals';
+import { MicrosoftAccount } from './vscode/connections/credentials/microsoftAccount';
+import { runProgram } from './vscode/connections/credentials/runProgram';
+import { SignIns } from './vscode/connections/credentials/signIns';
 import { Keys } from './vscode/connections/keys';
 import { errorWords } from './vscode/errors';
 import { tell } from './vscode/messages';
 import { RunDocuments } from './vscode/runPanel/runDocuments';
 import { RunPanels } from './vscode/runPanel/runPanels';
 import { WorkspaceFile } from './vscode/sharedFile';
+import { StoredData } from './vscode/storedData';
 import { ThreadsProvider } from './vscode/threads/threadsProvider';
 import { THREADS_VIEW, ThreadsView } from './vscode/threads/threadsView';
 
@@ -50,8 +55,19 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const connections = own(new Connections(context, startsWithDemo ? DEMO_CONNECTION_ID : undefined));
   const keys = own(new Keys(context.secrets, context.globalState));
+  const approvals = new Approvals(context.globalState);
+  const signIns = own(
+    new SignIns({
+      keys,
+      approvals,
+      microsoft: own(new MicrosoftAccount(vscode.authentication)),
+      run: runProgram,
+      clock,
+      connections: () => connections.configured,
+    }),
+  );
   const backends = own(
-    new Backends(connections, keys, {
+    new Backends(connections, signIns, {
       clock,
       random: Math.random,
       log: (line) => {
@@ -71,26 +87,18 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   };
   const folder = vscode.Uri.joinPath(context.globalStorageUri, 'v1');
+  const threadsFile = own(new WorkspaceFile(folder, 'threads.json'));
   const tracked = own(
-    new TrackedThreads(
-      new MergedFile(own(new WorkspaceFile(folder, 'threads.json')), {
-        ...files,
-        readValue: readStoredThread,
-      }),
-    ),
+    new TrackedThreads(new MergedFile(threadsFile, { ...files, readValue: readStoredThread })),
   );
+  const pendingFile = own(new WorkspaceFile(folder, 'pending.json'));
   const pending = own(
-    new StoredCancels(
-      new MergedFile(own(new WorkspaceFile(folder, 'pending.json')), {
-        ...files,
-        readValue: readStoredCancel,
-      }),
-    ),
+    new StoredCancels(new MergedFile(pendingFile, { ...files, readValue: readStoredCancel })),
   );
 
   writing = () => Promise.all([tracked.written(), pending.written()]);
 
-  const store = new RunStore();
+  const store = new RunStore(files.onError);
   const loader = own(new RunLoader(store, backendOf));
   const budget = new RequestBudget(clock);
   const watcher = own(new RunWatcher({ store, loader, budget, clock, random: Math.random }));
@@ -118,8 +126,18 @@ export function activate(context: vscode.ExtensionContext): void {
     cancellation,
     connections,
     keys,
+    signIns,
     backends,
     tracked,
+    stored: new StoredData({
+      keys,
+      approvals,
+      tracked,
+      pending,
+      connections,
+      files: [threadsFile, pendingFile],
+    }),
+    environment: process.env,
     view,
     panels,
     documents,
@@ -139,18 +157,18 @@ export function activate(context: vscode.ExtensionContext): void {
   // A connection may come to be after its threads were read.
   own(connections.onDidChangeActive(showMarks));
   // What a server said to another key, or at another address, is not to be shown as this one's.
+  const reset = (ids: readonly string[]) => {
+    for (const id of ids) {
+      store.reset(id);
+    }
+  };
   own(
     keys.onDidChange((id) => {
-      store.reset(id);
+      reset([id]);
     }),
   );
-  own(
-    connections.onDidChange((ids) => {
-      for (const id of ids) {
-        store.reset(id);
-      }
-    }),
-  );
+  own(signIns.onDidChange(reset));
+  own(connections.onDidChange(reset));
   own(connections.onDidFindProblems(tellProblems));
   own(connections.onDidChangeActive(look));
   own(view.onDidChangeSight(look));
@@ -180,8 +198,12 @@ function logRequest(
   );
 }
 
-function tellProblems(problems: readonly string[]): void {
-  void tell('warning', problems.join('\n'), [
+function tellProblems(problems: readonly ConnectionProblem[]): void {
+  const hasSecret = problems.some(({ secretHeader }) => secretHeader !== undefined);
+  void tell('warning', problems.map(({ words }) => words).join('\n'), [
+    ...(hasSecret
+      ? [{ title: vscode.l10n.t('Store as Secret…'), command: 'assistantRuns.storeAsSecret' }]
+      : []),
     { title: vscode.l10n.t('Open Settings'), command: 'assistantRuns.openSettings' },
   ]);
 }

@@ -22,3 +22,19 @@ export const systemClock: Clock = {
     };
   },
 };
+
+/** Resolves after `ms` milliseconds, or as soon as the signal fires. */
+export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const over = () => {
+      timer.dispose();
+      signal.removeEventListener('abort', over);
+      resolve();
+    };
+    const timer = clock.after(ms, over);
+    signal.addEventListener('abort', over);
+    if (signal.aborted) {
+      over();
+    }
+  });
+}

@@ -6,6 +6,12 @@ export type Event<T> = (listener: (value: T) => unknown) => Disposable;
 /** The side of an {@link Event} that its owner keeps. */
 export class Emitter<T> implements Disposable {
   readonly #listeners = new Set<(value: T) => unknown>();
+  readonly #onError: (error: unknown) => void;
+
+  /** @param onError is told what a listener throws; neither the others nor who fires notice it */
+  constructor(onError: (error: unknown) => void) {
+    this.#onError = onError;
+  }
 
   readonly event: Event<T> = (listener) => {
     // A wrapper of its own, so that the same function may listen twice.
@@ -20,7 +26,11 @@ export class Emitter<T> implements Disposable {
 
   fire(value: T): void {
     for (const listener of [...this.#listeners]) {
-      listener(value);
+      try {
+        listener(value);
+      } catch (error) {
+        this.#onError(error);
+      }
     }
   }
 

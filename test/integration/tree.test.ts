@@ -30,7 +30,9 @@ function treeOver(respond: (request: ServerRequest) => ServerResponse, clock: Fa
       },
     }),
   );
-  const store = new RunStore();
+  const store = new RunStore((error) => {
+    throw error;
+  });
   const loader = new RunLoader(store, () => backend);
   const provider = new ThreadsProvider({
     store,

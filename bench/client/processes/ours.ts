@@ -29,19 +29,20 @@ const backend = new AssistantsBackend(
 const pending: PendingCancels = {
   add: () => Promise.resolve(),
   remove: () => Promise.resolve(),
+  has: () => true,
   list: () => Promise.resolve([]),
 };
 
 /** All of core/runs as one window has it. */
 function openWindow() {
-  const store = new RunStore();
+  const onError = (error: unknown) => {
+    throw error;
+  };
+  const store = new RunStore(onError);
   const backendOf = () => backend;
   const loader = new RunLoader(store, backendOf);
   const budget = new RequestBudget(clock);
   const watcher = new RunWatcher({ store, loader, budget, clock, random: Math.random });
-  const onError = (error: unknown) => {
-    throw error;
-  };
   const cancellation = new Cancellation({ store, backendOf, follower: watcher, pending, clock, onError });
   const close = () => {
     cancellation.dispose();

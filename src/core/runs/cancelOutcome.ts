@@ -1,72 +1,35 @@
 import type { ApiError } from '../api/errors';
-import { isActive } from '../model/status';
-import type { RunState } from './state';
 
-/** How a cancel ended. */
+/** How a cancel ended, or how far it has come when it takes long. Times are milliseconds since the Unix epoch. */
 export type CancelOutcome =
   | { readonly kind: 'cancelled' }
   /** It had ended, in this status, before the server was asked. */
   | { readonly kind: 'alreadyEnded'; readonly status: string }
   /** It ended in this status before it could be cancelled. */
   | { readonly kind: 'ended'; readonly status: string }
-  /** It takes long. Times are milliseconds since the Unix epoch. */
+  /** It takes long. Where it is followed no more, this is the end of it. */
   | { readonly kind: 'stillCancelling'; readonly expiresAt: number | undefined; readonly followed: boolean }
-  /** The cancel was sent, and the run goes on all the same. */
+  /** It takes long: nothing that was read shows yet that the server has taken it. More is told later. */
+  | { readonly kind: 'unconfirmed' }
+  /** The server has taken it, but can't be asked now what came of it. More is told later. */
+  | { readonly kind: 'unreadable'; readonly error: ApiError }
+  /** The server has taken it, and the run goes on all the same. */
   | { readonly kind: 'ineffective'; readonly status: string | undefined }
-  /** The server said no. */
-  | { readonly kind: 'refused'; readonly error: ApiError }
-  /** No clear answer, and the run goes on or can't be read. */
-  | { readonly kind: 'failed'; readonly error: ApiError }
+  /** The server said no. The status is the one last read. */
+  | { readonly kind: 'refused'; readonly error: ApiError; readonly status: string | undefined }
+  /** The server has not taken it. The status is the one last read; from `retryAt` on the server wants to be asked again. */
+  | {
+      readonly kind: 'failed';
+      readonly error: ApiError;
+      readonly status: string | undefined;
+      readonly retryAt?: number;
+    }
+  /** The server may have taken it, and can't be asked what came of it. */
+  | { readonly kind: 'unknown'; readonly error: ApiError }
   /** The server does not have the run, or no longer. */
   | { readonly kind: 'gone' }
-  /** The user stopped a cancel of several before this one's turn. */
+  /** The user stopped a cancel of several, or closed the window, before this one's turn. */
   | { readonly kind: 'stopped' };
-
-/** A server has this long, in milliseconds, to show that a cancel has an effect. */
-export const EFFECT_WITHIN = 60_000;
-/** How long a run without `expires_at` is followed, in milliseconds. */
-export const LONGEST_FOLLOW = 15 * 60_000;
-/** How long a run is followed beyond its `expires_at`, in milliseconds: servers tidy up late. */
-const EXPIRY_GRACE = 30_000;
-
-/** Where following a run began. */
-export interface Start {
-  /** Milliseconds since the Unix epoch. */
-  readonly at: number;
-  /** The number of the request that had last told of the run; 0 for none. */
-  readonly lastRead: number;
-}
-
-/** What can be said of a cancel by now, or undefined while it is open. */
-export function verdict(
-  state: RunState | undefined,
-  problem: ApiError | undefined,
-  start: Start,
-  now: number,
-): CancelOutcome | undefined {
-  if (problem?.isGone === true) {
-    return { kind: 'gone' };
-  }
-  const status = state?.run.status;
-  if (status !== undefined && !isActive(status)) {
-    return endedAs(status);
-  }
-  const isRead = state !== undefined && problem === undefined && state.run.body.sequence > start.lastRead;
-  if (isRead && status !== 'cancelling' && now >= start.at + EFFECT_WITHIN) {
-    return { kind: 'ineffective', status };
-  }
-  if (now >= followUntil(state, start)) {
-    return { kind: 'stillCancelling', expiresAt: state?.run.expiresAt, followed: false };
-  }
-  return undefined;
-}
-
-/** When {@link verdict} may say more although the run has not changed, in milliseconds since the Unix epoch. */
-export function nextVerdictAt(state: RunState | undefined, start: Start, now: number): number {
-  const effectAt = start.at + EFFECT_WITHIN;
-  const until = followUntil(state, start);
-  return now < effectAt ? Math.min(effectAt, until) : until;
-}
 
 /** The outcome for a run that ended while its cancel was under way. */
 export function endedAs(status: string): CancelOutcome {
@@ -75,12 +38,14 @@ export function endedAs(status: string): CancelOutcome {
 
 /** Whether more will be told of this cancel. */
 export function isFollowed(outcome: CancelOutcome): boolean {
-  return outcome.kind === 'stillCancelling' && outcome.followed;
+  return (
+    outcome.kind === 'unconfirmed' ||
+    outcome.kind === 'unreadable' ||
+    (outcome.kind === 'stillCancelling' && outcome.followed)
+  );
 }
 
-function followUntil(state: RunState | undefined, start: Start): number {
-  const expiresAt = state?.run.expiresAt;
-  return expiresAt === undefined
-    ? start.at + LONGEST_FOLLOW
-    : Math.max(expiresAt + EXPIRY_GRACE, start.at + EFFECT_WITHIN);
+/** Whether nothing can come of this run any more, so that no window needs to follow it. */
+export function isEnd(outcome: CancelOutcome): boolean {
+  return ['cancelled', 'alreadyEnded', 'ended', 'gone'].includes(outcome.kind);
 }

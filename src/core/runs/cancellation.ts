@@ -1,56 +1,37 @@
-import * as l10n from '@vscode/l10n';
 import pLimit from 'p-limit';
-import type { Backend } from '../api/backend';
-import { ApiError } from '../api/errors';
 import type { Clock, Disposable } from '../clock';
-import { Emitter } from '../event';
+import { Emitter, type Event } from '../event';
 import { keyOf, type RunRef } from '../model/references';
-import type { Run } from '../model/run';
-import { isActive } from '../model/status';
-import { endedAs, isFollowed, nextVerdictAt, verdict, type CancelOutcome, type Start } from './cancelOutcome';
+import { CancelAttempt, type AttemptParts } from './cancelAttempt';
+import { CancelNote, type PendingCancels } from './cancelNote';
+import { isEnd, isFollowed, type CancelOutcome } from './cancelOutcome';
 import type { BackendSource } from './runLoader';
 import type { RunStore } from './runStore';
+import { LONGEST_NOTED, settle, type Follower } from './settling';
 
-export type { CancelOutcome };
+export type { PendingCancels };
 
-/** The cancels that were asked for and have not settled, kept where the next window finds them. Ids only. */
-export interface PendingCancels {
-  add(ref: RunRef, askedAt: number): Promise<void>;
-  remove(ref: RunRef): Promise<void>;
-  list(): Promise<readonly { readonly ref: RunRef; readonly askedAt: number }[]>;
+/** How a cancel settled that took long, or that an earlier window began. */
+export interface LateOutcome {
+  readonly ref: RunRef;
+  readonly outcome: CancelOutcome;
 }
 
-/** Keeps asking about a run until the result is disposed of. */
-export interface Follower {
-  follow(ref: RunRef): Disposable;
-}
-
-/** A cancel is said to take long after this time, in milliseconds; it is followed on all the same. */
-export const SLOW_AFTER = 30_000;
-/** The pauses between the readings that clear up a failure, in milliseconds. */
-const READ_PAUSES = [1000, 3000];
 const AT_A_TIME = 4;
 
 /**
- * Cancels runs, and follows each until it has settled. One gesture sends one POST: after a failure that leaves open
- * whether the server took it, the run is read, and what it says decides.
+ * Cancels runs, and follows each until it has settled. What becomes of a cancel is told to the gesture that asked for
+ * it; where that was told that it takes long, the window that is the first to know tells the rest, and no other.
  */
 export class Cancellation implements Disposable {
-  readonly #store: RunStore;
-  readonly #backendOf: BackendSource;
-  readonly #follower: Follower;
-  readonly #pending: PendingCancels;
-  readonly #clock: Clock;
-  readonly #onError: (error: unknown) => void;
-  /** Bounds how many are asked for at a time; any number of them may settle. */
-  readonly #limit = pLimit(AT_A_TIME);
-  readonly #underWay = new Map<string, Promise<CancelOutcome>>();
+  readonly #parts: AttemptParts;
+  readonly #notes: { readonly pending: PendingCancels; readonly onError: (error: unknown) => void };
+  readonly #attempts = new Map<string, CancelAttempt>();
   /** What stops the following of each cancel that an earlier window began. */
   readonly #resumed = new Map<string, AbortController>();
   readonly #closing = new AbortController();
-  readonly #settled = new Emitter<{ readonly ref: RunRef; readonly outcome: CancelOutcome }>();
-  /** Tells the outcome of a cancel that took long, or that an earlier window began. */
-  readonly onDidSettleLate = this.#settled.event;
+  readonly #settledLate: Emitter<LateOutcome>;
+  readonly onDidSettleLate: Event<LateOutcome>;
 
   constructor(parts: {
     readonly store: RunStore;
@@ -58,20 +39,19 @@ export class Cancellation implements Disposable {
     readonly follower: Follower;
     readonly pending: PendingCancels;
     readonly clock: Clock;
-    /** What is pending could not be written. The cancel goes on all the same. */
+    /** What is pending could not be written, or a listener failed. The cancel goes on all the same. */
     readonly onError: (error: unknown) => void;
   }) {
-    this.#store = parts.store;
-    this.#backendOf = parts.backendOf;
-    this.#follower = parts.follower;
-    this.#pending = parts.pending;
-    this.#clock = parts.clock;
-    this.#onError = parts.onError;
+    // Bounds how many are asked for at a time; any number of them may settle.
+    this.#parts = { ...parts, closing: this.#closing.signal, limit: pLimit(AT_A_TIME) };
+    this.#notes = parts;
+    this.#settledLate = new Emitter(parts.onError);
+    this.onDidSettleLate = this.#settledLate.event;
   }
 
   /**
-   * Cancels a run. Gives `stillCancelling` when that takes long; the rest is told by {@link onDidSettleLate}. Never
-   * rejects. A second call while the first is under way joins it.
+   * Cancels a run. Never rejects. Gives how far it has come when it takes long, or needs the user to go on; the rest
+   * is told by {@link onDidSettleLate}. A second call while the first is under way joins it.
    */
   cancel(ref: RunRef): Promise<CancelOutcome> {
     return this.#start(ref, this.#closing.signal);
@@ -92,17 +72,13 @@ export class Cancellation implements Disposable {
 
   /** Goes on following the cancels that earlier windows began. Reads only: none is asked for again. */
   async resume(): Promise<void> {
-    for (const { ref } of await this.#pending.list()) {
+    for (const { ref, askedAt } of await this.#notes.pending.list()) {
       const key = keyOf(ref);
-      if (!this.#underWay.has(key) && this.#backendOf(ref.connectionId) !== undefined) {
-        const stop = new AbortController();
-        this.#resumed.set(key, stop);
-        void this.#settle(ref, stop.signal).then((outcome) => {
-          if (!stop.signal.aborted) {
-            this.#resumed.delete(key);
-            this.#settled.fire({ ref, outcome });
-          }
-        });
+      const isKnown = this.#attempts.has(key) || this.#resumed.has(key);
+      if (askedAt <= this.#parts.clock.now() - LONGEST_NOTED) {
+        this.#notes.pending.remove(ref).catch(this.#notes.onError);
+      } else if (!isKnown && this.#parts.backendOf(ref.connectionId) !== undefined) {
+        void this.#resumeOne(ref, askedAt);
       }
     }
   }
@@ -110,263 +86,79 @@ export class Cancellation implements Disposable {
   /** Stops at once. What has not settled is left to the next window. */
   dispose(): void {
     this.#closing.abort();
-    this.#settled.dispose();
+    this.#settledLate.dispose();
   }
 
-  #start(ref: RunRef, stop: AbortSignal): Promise<CancelOutcome> {
+  async #resumeOne(ref: RunRef, askedAt: number): Promise<void> {
     const key = keyOf(ref);
-    let outcome = this.#underWay.get(key);
-    if (outcome === undefined) {
-      // A new gesture takes the place of what an earlier window began, which may never have reached the server.
-      this.#resumed.get(key)?.abort();
+    const stop = new AbortController();
+    this.#resumed.set(key, stop);
+    const signal = AbortSignal.any([stop.signal, this.#closing.signal]);
+    const outcome = await settle(ref, askedAt, { ...this.#parts, signal });
+    if (outcome !== undefined) {
       this.#resumed.delete(key);
-      outcome = this.#cancel(ref, stop);
-      this.#underWay.set(key, outcome);
-      const forget = () => this.#underWay.delete(key);
-      void outcome.then((result) => isFollowed(result) || forget(), forget);
+      const note = new CancelNote(ref, this.#notes, true);
+      const { isTaken } = note;
+      note.remove(isEnd(outcome));
+      if (!isTaken) {
+        this.#settledLate.fire({ ref, outcome });
+      }
     }
-    return outcome;
   }
 
-  async #cancel(ref: RunRef, stop: AbortSignal): Promise<CancelOutcome> {
+  async #start(ref: RunRef, stop: AbortSignal): Promise<CancelOutcome> {
+    const key = keyOf(ref);
+    let attempt = this.#attempts.get(key);
+    if (attempt === undefined) {
+      attempt = this.#attempt(ref, stop);
+      this.#attempts.set(key, attempt);
+    }
+    const reply = await attempt.reply;
+    return isFollowed(reply) ? attempt.notice : reply;
+  }
+
+  #attempt(ref: RunRef, stop: AbortSignal): CancelAttempt {
+    const { store, clock } = this.#parts;
+    const note = new CancelNote(ref, this.#notes, this.#stopResumed(ref));
     // At once, whenever its turn comes.
-    this.#store.setCancelling(ref, true);
-    const over = await this.#limit(() =>
-      stop.aborted || this.#closing.signal.aborted ? ({ kind: 'stopped' } as const) : this.#ask(ref),
-    );
-    if (over !== undefined) {
-      this.#store.setCancelling(ref, false);
-      if (over.kind !== 'stopped' && !isFollowed(over)) {
-        // What an earlier window noted of this run is answered with that as well.
-        this.#forget(ref);
-      }
-      return over;
-    }
-    const settled = this.#settle(ref);
-    const outcome = await this.#orSlow(ref, settled);
-    if (isFollowed(outcome)) {
-      this.#tellLate(ref, settled);
-    }
-    return outcome;
-  }
-
-  /** Asks for a cancel. Gives the outcome where it is known already, or undefined where the run is to be followed. */
-  async #ask(ref: RunRef): Promise<CancelOutcome | undefined> {
-    try {
-      const before = this.#store.run(ref)?.run ?? (await this.#read(ref));
-      if (before === undefined) {
-        return { kind: 'gone' };
-      }
-      if (before.status !== undefined && !isActive(before.status)) {
-        return { kind: 'alreadyEnded', status: before.status };
-      }
-      // So that the next window finds out how it went when this one closes. A cancel does not wait for a disk.
-      this.#pending.add(ref, this.#clock.now()).catch(this.#onError);
-      return before.status === 'cancelling' ? undefined : await this.#post(ref);
-    } catch (error) {
-      if (!(error instanceof ApiError)) {
-        throw error;
-      }
-      return error.kind === 'aborted' ? this.#openOutcome(ref) : { kind: 'failed', error };
-    }
-  }
-
-  /** Sends the one POST. Gives the outcome where it is known already. */
-  async #post(ref: RunRef): Promise<CancelOutcome | undefined> {
-    this.#store.setCancelling(ref, true);
-    const isWanted = this.#whileWanted(ref);
-    try {
-      const run = await this.#backend(ref).cancelRun(ref.threadId, ref.runId, this.#closing.signal);
-      if (run !== undefined && isWanted()) {
-        this.#store.applyRun(ref.connectionId, run);
-      }
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.kind === 'aborted') {
-        throw error;
-      }
-      return this.#afterFailure(ref, error);
-    }
-  }
-
-  /** Reads the run after a failed POST: it tells whether the cancel took effect all the same, or came too late. */
-  async #afterFailure(ref: RunRef, error: ApiError): Promise<CancelOutcome | undefined> {
-    // Only who answers can refuse.
-    const isRefusal = error.status !== undefined && !error.unclear && error.kind !== 'unauthorized';
-    const notDone: CancelOutcome = { kind: isRefusal ? 'refused' : 'failed', error };
-    if (error.kind === 'noKey' || error.kind === 'unauthorized') {
-      return notDone;
-    }
-    for (const pause of [...READ_PAUSES, undefined]) {
-      const found = await this.#readOrFailure(ref);
-      if (found === undefined) {
-        return { kind: 'gone' };
-      }
-      const status = found instanceof ApiError ? undefined : found.status;
-      if (status === 'cancelling') {
-        return undefined;
-      }
-      if (status !== undefined && !isActive(status)) {
-        return error.unclear ? endedAs(status) : { kind: 'alreadyEnded', status };
-      }
-      // A server that broke off may still be at it, and one that can't be read may come back.
-      const isOpen = found instanceof ApiError ? found.unclear : error.unclear;
-      if (!isOpen || pause === undefined) {
-        break;
-      }
-      await this.#pause(pause);
-    }
-    return notDone;
-  }
-
-  /** Reads a run, or gives why it could not be read. */
-  async #readOrFailure(ref: RunRef): Promise<Run | ApiError | undefined> {
-    try {
-      return await this.#read(ref);
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.kind === 'aborted') {
-        throw error;
-      }
-      return error;
-    }
-  }
-
-  /** Reads a run, after all that was sent before. Gives undefined where the server does not have it. */
-  async #read(ref: RunRef): Promise<Run | undefined> {
-    const isWanted = this.#whileWanted(ref);
-    try {
-      const run = await this.#backend(ref).getRun(ref.threadId, ref.runId, this.#closing.signal);
-      if (isWanted()) {
-        this.#store.applyRun(ref.connectionId, run);
-      }
-      return run;
-    } catch (error) {
-      if (!(error instanceof ApiError) || !error.isGone) {
-        throw error;
-      }
-      if (isWanted()) {
-        this.#store.setRunProblem(ref, error);
-      }
-      return undefined;
-    }
-  }
-
-  /** Gives the outcome, or, when that takes long, that the cancel is still open. */
-  async #orSlow(ref: RunRef, settled: Promise<CancelOutcome>): Promise<CancelOutcome> {
-    let timer: Disposable | undefined;
-    const slow = new Promise<CancelOutcome>((resolve) => {
-      timer = this.#clock.after(SLOW_AFTER, () => {
-        resolve(this.#openOutcome(ref));
-      });
+    store.setCancelling(ref, true);
+    const attempt = new CancelAttempt(ref, this.#parts, stop, () => {
+      store.setCancelling(ref, true);
+      note.write(clock.now());
     });
-    const first = await Promise.race([settled, slow]);
-    timer?.dispose();
-    return first;
+    void this.#conclude(attempt, note);
+    return attempt;
   }
 
-  #tellLate(ref: RunRef, settled: Promise<CancelOutcome>): void {
-    void settled.then((outcome) => {
-      this.#underWay.delete(keyOf(ref));
-      this.#settled.fire({ ref, outcome });
-    });
+  /** A new gesture takes the place of what an earlier window began, which may never have reached the server. */
+  #stopResumed(ref: RunRef): boolean {
+    const key = keyOf(ref);
+    this.#resumed.get(key)?.abort();
+    return this.#resumed.delete(key);
   }
 
-  /** Follows a run until the store shows how its cancel ended, it is told to stop, or the window closes. */
-  async #settle(ref: RunRef, stop = this.#closing.signal): Promise<CancelOutcome> {
-    const start: Start = {
-      at: this.#clock.now(),
-      lastRead: this.#store.run(ref)?.run.body.sequence ?? 0,
-    };
-    const held: Disposable[] = [this.#follower.follow(ref)];
-    let timer: Disposable | undefined;
-    const outcome = await new Promise<CancelOutcome>((resolve) => {
-      const check = () => {
-        timer?.dispose();
-        const now = this.#clock.now();
-        const found = this.#verdict(ref, start, now);
-        if (found === undefined) {
-          const wait = nextVerdictAt(this.#store.run(ref), start, now) - now;
-          timer = this.#clock.after(Math.max(1, wait), check);
-        } else {
-          resolve(found);
-        }
-      };
-      held.push(
-        this.#store.onDidChange((change) => {
-          if (change.runRows.has(keyOf(ref))) {
-            check();
-          }
-        }),
-        onAbort(AbortSignal.any([stop, this.#closing.signal]), () => {
-          resolve(this.#openOutcome(ref));
-        }),
-      );
-      check();
-    });
-    timer?.dispose();
-    disposeAll(held);
-    if (!isFollowed(outcome)) {
-      this.#store.setCancelling(ref, false);
-      this.#forget(ref);
+  /** Waits until a cancel has settled, cleans up behind it, and tells what nobody waits for any more. */
+  async #conclude(attempt: CancelAttempt, note: CancelNote): Promise<void> {
+    const { ref } = attempt;
+    try {
+      const reply = await attempt.reply;
+      const outcome = isFollowed(reply) ? await attempt.settled : reply;
+      if (outcome === undefined) {
+        return;
+      }
+      const { isTaken } = note;
+      if (outcome.kind !== 'stopped') {
+        note.remove(isEnd(outcome));
+      }
+      if (isFollowed(reply) && !isTaken) {
+        this.#settledLate.fire({ ref, outcome });
+      }
+    } catch (error) {
+      // A fault of ours; the gesture's promise tells it as well.
+      this.#notes.onError(error);
+    } finally {
+      this.#attempts.delete(keyOf(ref));
+      this.#parts.store.setCancelling(ref, false);
     }
-    return outcome;
-  }
-
-  #verdict(ref: RunRef, start: Start, now: number): CancelOutcome | undefined {
-    return this.#backendOf(ref.connectionId) === undefined
-      ? { kind: 'stillCancelling', expiresAt: undefined, followed: false }
-      : verdict(this.#store.run(ref), this.#store.runProblem(ref), start, now);
-  }
-
-  /** What is said of a cancel that goes on, here or in the next window. */
-  #openOutcome(ref: RunRef): CancelOutcome {
-    return { kind: 'stillCancelling', expiresAt: this.#store.run(ref)?.run.expiresAt, followed: true };
-  }
-
-  /** Nothing waits for this: a cancel that stays noted is followed once more, and found settled. */
-  #forget(ref: RunRef): void {
-    this.#pending.remove(ref).catch(this.#onError);
-  }
-
-  #backend(ref: RunRef): Backend {
-    const backend = this.#backendOf(ref.connectionId);
-    if (backend === undefined) {
-      throw new ApiError('invalid', l10n.t('This connection was removed.'));
-    }
-    return backend;
-  }
-
-  /** Tells, when an answer has come, whether the connection still has the key and address that it was asked with. */
-  #whileWanted({ connectionId }: RunRef): () => boolean {
-    const generation = this.#store.generation(connectionId);
-    return () => this.#store.generation(connectionId) === generation;
-  }
-
-  /** Waits, in milliseconds; no longer than the window is open. */
-  async #pause(ms: number): Promise<void> {
-    const held: Disposable[] = [];
-    await new Promise<void>((resolve) => {
-      held.push(this.#clock.after(ms, resolve), onAbort(this.#closing.signal, resolve));
-    });
-    disposeAll(held);
-  }
-}
-
-/** Calls back when a signal fires, at once if it has. */
-function onAbort(signal: AbortSignal, callback: () => void): Disposable {
-  if (signal.aborted) {
-    callback();
-  }
-  signal.addEventListener('abort', callback);
-  return {
-    dispose: () => {
-      signal.removeEventListener('abort', callback);
-    },
-  };
-}
-
-function disposeAll(disposables: readonly Disposable[]): void {
-  for (const disposable of disposables) {
-    disposable.dispose();
   }
 }

@@ -2,32 +2,60 @@ import * as l10n from '@vscode/l10n';
 import { statusRow } from '../model/status';
 import type { CancelOutcome } from './cancelOutcome';
 
-/** The outcome of a cancel in a sentence; `run` names the run, `time` writes a time of day. */
+/**
+ * The outcome of a cancel in words: what happened, what it means, and what to do where that is not plain. `run` names
+ * the run, `time` writes a time of day.
+ */
 export function outcomeWords(run: string, outcome: CancelOutcome, time: (ms: number) => string): string {
   switch (outcome.kind) {
     case 'cancelled':
       return l10n.t('{0} was cancelled.', run);
     case 'alreadyEnded':
-      return l10n.t('{0} had already ended: it is {1}.', run, statusRow(outcome.status).label);
+      return l10n.t('{0} had already ended: it is {1}.', run, statusLabel(outcome));
     case 'ended':
-      return l10n.t(
-        '{0} ended before it could be cancelled: it is {1}.',
-        run,
-        statusRow(outcome.status).label,
-      );
+      return l10n.t('{0} ended before it could be cancelled: it is {1}.', run, statusLabel(outcome));
     case 'stillCancelling':
       return stillCancelling(run, outcome, time);
+    case 'unconfirmed':
+      return l10n.t('The server has not confirmed the cancel of {0} yet. You are told how it ends.', run);
+    case 'unreadable':
+      return l10n.t(
+        'The cancel of {0} was sent, but what comes of it can’t be read now. {1} You are told how it ends once it can.',
+        run,
+        outcome.error.words,
+      );
     case 'ineffective':
-      return l10n.t('{0} is still {1}: the cancel has had no effect.', run, statusRow(outcome.status).label);
+      return l10n.t(
+        '{0} is still {1}: the cancel has had no effect. You can cancel it again.',
+        run,
+        statusLabel(outcome),
+      );
     case 'refused':
-      return l10n.t('{0} was not cancelled. {1}', run, outcome.error.words);
+      return outcome.status === undefined
+        ? l10n.t('{0} was not cancelled. {1}', run, outcome.error.words)
+        : l10n.t(
+            '{0} was not cancelled: it is still {1}. {2}',
+            run,
+            statusLabel(outcome),
+            outcome.error.words,
+          );
     case 'failed':
-      return l10n.t('{0} could not be cancelled. {1}', run, outcome.error.words);
+      return failed(run, outcome, time);
+    case 'unknown':
+      return l10n.t(
+        'The cancel of {0} may have reached the server, but what came of it is not known. {1}',
+        run,
+        outcome.error.words,
+      );
     case 'gone':
       return l10n.t('The server does not have {0}. It may have been deleted.', run);
     case 'stopped':
       return l10n.t('{0} was left alone.', run);
   }
+}
+
+function statusLabel({ status }: { readonly status: string | undefined }): string {
+  return statusRow(status).label;
 }
 
 function stillCancelling(
@@ -36,9 +64,30 @@ function stillCancelling(
   time: (ms: number) => string,
 ): string {
   if (!followed) {
-    return l10n.t('{0} is still cancelling and is no longer followed.', run);
+    return l10n.t(
+      '{0} is still cancelling and is no longer followed. Open it later to see whether it has ended.',
+      run,
+    );
   }
   return expiresAt === undefined
     ? l10n.t('{0} is still cancelling. You are told when it ends.', run)
     : l10n.t('{0} is still cancelling (expires {1}). You are told when it ends.', run, time(expiresAt));
+}
+
+function failed(
+  run: string,
+  outcome: Extract<CancelOutcome, { kind: 'failed' }>,
+  time: (ms: number) => string,
+): string {
+  const { error, status, retryAt } = outcome;
+  const words =
+    status === undefined
+      ? l10n.t('{0} could not be cancelled. {1}', run, error.words)
+      : l10n.t(
+          '{0} could not be cancelled; it was {1} when it was last read. {2}',
+          run,
+          statusLabel(outcome),
+          error.words,
+        );
+  return retryAt === undefined ? words : l10n.t('{0} Try again after {1}.', words, time(retryAt));
 }

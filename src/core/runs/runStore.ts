@@ -1,6 +1,6 @@
 import type { Page } from '../api/backend';
 import type { ApiError } from '../api/errors';
-import { Emitter } from '../event';
+import { Emitter, type Event } from '../event';
 import { sameJson } from '../model/body';
 import type { Capabilities } from '../model/capabilities';
 import { keyOf, threadOf, type RunRef, type ThreadRef } from '../model/references';
@@ -34,8 +34,14 @@ export type { StoreChange };
  */
 export class RunStore {
   readonly #connections = new Map<string, ConnectionEntry>();
-  readonly #changed = new Emitter<StoreChange>();
-  readonly onDidChange = this.#changed.event;
+  readonly #changed: Emitter<StoreChange>;
+  readonly onDidChange: Event<StoreChange>;
+
+  /** @param onError is told when a listener fails */
+  constructor(onError: (error: unknown) => void) {
+    this.#changed = new Emitter(onError);
+    this.onDidChange = this.#changed.event;
+  }
 
   connection(connectionId: string): ConnectionState {
     return this.#connections.get(connectionId)?.state ?? UNKNOWN_CONNECTION;

@@ -28,7 +28,7 @@ interface Pace {
   readonly longest: number;
 }
 
-const SETTLING: Pace = { first: 1000, longest: 8000 };
+const SETTLING: Pace = { first: 1000, longest: 30_000 };
 const SEEN: Pace = { first: 2000, longest: 15_000 };
 const WAITING: Pace = { first: 5000, longest: 60_000 };
 const FOLDED: Pace = { first: 10_000, longest: 60_000 };

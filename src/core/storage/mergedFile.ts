@@ -37,13 +37,13 @@ export class MergedFile<T> implements Disposable {
   readonly #readValue: (value: unknown) => T | undefined;
   readonly #onUnreadable: (movedTo: string) => void;
   readonly #entries = new Map<string, Entry>();
-  readonly #changed = new Emitter<void>();
+  readonly #changed: Emitter<void>;
   readonly #listener: Disposable;
   #work: Promise<void> = Promise.resolve();
   #loaded: Promise<void> | undefined;
 
   /** An entry of this process or of another one changed. */
-  readonly onDidChange = this.#changed.event;
+  readonly onDidChange: Event<void>;
 
   constructor(
     file: SharedFile,
@@ -53,7 +53,7 @@ export class MergedFile<T> implements Disposable {
       readonly readValue: (value: unknown) => T | undefined;
       /** The file could not be understood and was moved out of the way; what it held is not lost. */
       readonly onUnreadable: (movedTo: string) => void;
-      /** The file was changed by another window and could not be read or written back. */
+      /** The file was changed by another window and could not be read or written back, or a listener failed. */
       readonly onError: (error: unknown) => void;
     },
   ) {
@@ -61,6 +61,8 @@ export class MergedFile<T> implements Disposable {
     this.#clock = parts.clock;
     this.#readValue = parts.readValue;
     this.#onUnreadable = parts.onUnreadable;
+    this.#changed = new Emitter(parts.onError);
+    this.onDidChange = this.#changed.event;
     this.#listener = file.onDidChange(() => {
       this.#synchronize().catch(parts.onError);
     });

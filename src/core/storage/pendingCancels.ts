@@ -42,6 +42,11 @@ export class StoredCancels implements Disposable {
     }
   }
 
+  /** Whether it is noted, as far as is known without a look at the disk. Only this window knows those of the Demo. */
+  has(ref: RunRef): boolean {
+    return ref.connectionId === DEMO_CONNECTION_ID || this.#file.get(keyOf(ref)) !== undefined;
+  }
+
   async list(): Promise<{ ref: RunRef; askedAt: number }[]> {
     await this.#file.load();
     return this.#file.values().map(({ askedAt, ...ref }) => ({ ref, askedAt }));

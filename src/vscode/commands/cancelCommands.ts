@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { keyOf, shortId, type RunRef, type ThreadRef } from '../../core/model/references';
 import { statusRow } from '../../core/model/status';
-import type { CancelOutcome } from '../../core/runs/cancellation';
+import type { CancelOutcome } from '../../core/runs/cancelOutcome';
 import { outcomeWords } from '../../core/runs/outcomeWords';
 import { isActiveRun, type RunState } from '../../core/runs/state';
 import { helpFor } from '../errors';
@@ -96,9 +96,19 @@ export function tellOutcome(app: App, ref: RunRef, outcome: CancelOutcome): void
     case 'alreadyEnded':
     case 'ended':
     case 'stillCancelling':
+    case 'unconfirmed':
     case 'stopped':
       void tell('info', words, [open]);
       break;
+    case 'unreadable':
+    case 'unknown': {
+      const help = helpFor(outcome.error);
+      void tell('warning', words, [
+        ...(help === undefined ? [] : [{ ...help, args: [{ kind: 'run', ref }] }]),
+        open,
+      ]);
+      break;
+    }
     case 'gone':
       void tell('warning', words);
       break;
@@ -148,6 +158,15 @@ async function cancelRuns(app: App, refs: readonly RunRef[], { asksForOne = fals
   }
 }
 
+/** Outcomes that the user should look into. */
+const NOT_DONE: readonly CancelOutcome['kind'][] = [
+  'refused',
+  'failed',
+  'ineffective',
+  'unreadable',
+  'unknown',
+];
+
 async function cancelSeveral(app: App, refs: readonly RunRef[], leftOut: number): Promise<void> {
   const outcomes: { readonly ref: RunRef; readonly outcome: CancelOutcome }[] = [];
   await vscode.window.withProgress(
@@ -173,7 +192,7 @@ async function cancelSeveral(app: App, refs: readonly RunRef[], leftOut: number)
   );
   const show = vscode.l10n.t('Show Results');
   const summary = summaryWords(outcomes, leftOut);
-  const failed = outcomes.some(({ outcome }) => ['refused', 'failed', 'ineffective'].includes(outcome.kind));
+  const failed = outcomes.some(({ outcome }) => NOT_DONE.includes(outcome.kind));
   if ((await choose(failed ? 'warning' : 'info', summary, show)) === show) {
     await showResults(app, outcomes);
   }
@@ -205,6 +224,8 @@ function summaryWords(outcomes: readonly { readonly outcome: CancelOutcome }[], 
     [count('cancelled'), (n) => vscode.l10n.t('{0} cancelled', n)],
     [count('ended', 'alreadyEnded'), (n) => vscode.l10n.t('{0} ended by themselves', n)],
     [count('stillCancelling'), (n) => vscode.l10n.t('{0} still cancelling', n)],
+    [count('unconfirmed', 'unreadable'), (n) => vscode.l10n.t('{0} not confirmed yet', n)],
+    [count('unknown'), (n) => vscode.l10n.t('{0} with an unknown outcome', n)],
     [count('refused', 'failed', 'ineffective'), (n) => vscode.l10n.t('{0} not cancelled', n)],
     [count('gone'), (n) => vscode.l10n.t('{0} no longer on the server', n)],
     [count('stopped'), (n) => vscode.l10n.t('{0} left alone because you stopped', n)],

@@ -7,6 +7,7 @@ const ERROR = new ApiError('refused', 'The server refused the request (400). It 
   status: 400,
   requestId: 'req_7',
 });
+const NO_KEY = new ApiError('noKey', 'No API key is set.');
 const AT = 1000;
 
 const WORDS: readonly [CancelOutcome, string][] = [
@@ -23,20 +24,44 @@ const WORDS: readonly [CancelOutcome, string][] = [
   ],
   [
     { kind: 'stillCancelling', expiresAt: AT, followed: false },
-    'run_1 is still cancelling and is no longer followed.',
+    'run_1 is still cancelling and is no longer followed. Open it later to see whether it has ended.',
+  ],
+  [
+    { kind: 'unconfirmed' },
+    'The server has not confirmed the cancel of run_1 yet. You are told how it ends.',
+  ],
+  [
+    { kind: 'unreadable', error: NO_KEY },
+    'The cancel of run_1 was sent, but what comes of it can’t be read now. No API key is set. You are told how it ends once it can.',
   ],
   [
     { kind: 'ineffective', status: 'in_progress' },
-    'run_1 is still in progress: the cancel has had no effect.',
+    'run_1 is still in progress: the cancel has had no effect. You can cancel it again.',
   ],
-  [{ kind: 'ineffective', status: 'paused' }, 'run_1 is still paused: the cancel has had no effect.'],
   [
-    { kind: 'refused', error: ERROR },
+    { kind: 'ineffective', status: 'paused' },
+    'run_1 is still paused: the cancel has had no effect. You can cancel it again.',
+  ],
+  [
+    { kind: 'refused', error: ERROR, status: 'requires_action' },
+    'run_1 was not cancelled: it is still requires action. The server refused the request (400). It says: “No.” (request req_7)',
+  ],
+  [
+    { kind: 'refused', error: ERROR, status: undefined },
     'run_1 was not cancelled. The server refused the request (400). It says: “No.” (request req_7)',
   ],
+  [{ kind: 'failed', error: NO_KEY, status: undefined }, 'run_1 could not be cancelled. No API key is set.'],
   [
-    { kind: 'failed', error: new ApiError('network', 'Nothing answers.') },
-    'run_1 could not be cancelled. Nothing answers.',
+    { kind: 'failed', error: NO_KEY, status: 'in_progress' },
+    'run_1 could not be cancelled; it was in progress when it was last read. No API key is set.',
+  ],
+  [
+    { kind: 'failed', error: new ApiError('rateLimited', 'Too much.'), status: undefined, retryAt: AT },
+    'run_1 could not be cancelled. Too much. Try again after at 1000.',
+  ],
+  [
+    { kind: 'unknown', error: new ApiError('network', 'Nothing answers.') },
+    'The cancel of run_1 may have reached the server, but what came of it is not known. Nothing answers.',
   ],
   [{ kind: 'gone' }, 'The server does not have run_1. It may have been deleted.'],
   [{ kind: 'stopped' }, 'run_1 was left alone.'],

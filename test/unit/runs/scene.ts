@@ -4,7 +4,9 @@ import { ApiError } from '../../../src/core/api/errors';
 import type { AssistantsBackend } from '../../../src/core/api/assistants';
 import type { HttpOptions } from '../../../src/core/api/http';
 import { keyOf, type RunRef, type ThreadRef } from '../../../src/core/model/references';
-import { Cancellation, type CancelOutcome, type PendingCancels } from '../../../src/core/runs/cancellation';
+import { Cancellation } from '../../../src/core/runs/cancellation';
+import type { PendingCancels } from '../../../src/core/runs/cancelNote';
+import type { CancelOutcome } from '../../../src/core/runs/cancelOutcome';
 import { RequestBudget } from '../../../src/core/runs/requestBudget';
 import { RunLoader } from '../../../src/core/runs/runLoader';
 import { RunStore, type StoreChange } from '../../../src/core/runs/runStore';
@@ -21,7 +23,9 @@ class CountedStore extends RunStore {
   listeners = 0;
 
   constructor() {
-    super();
+    super((error) => {
+      throw error;
+    });
     const listen = this.onDidChange;
     Object.defineProperty(this, 'onDidChange', {
       value: (listener: (change: StoreChange) => unknown) => {
@@ -65,6 +69,10 @@ export class PendingNotes implements PendingCancels {
     if (this.#notes.delete(keyOf(ref))) {
       this.log.push(`remove ${ref.runId}`);
     }
+  }
+
+  has(ref: RunRef): boolean {
+    return this.#notes.has(keyOf(ref));
   }
 
   list(): Promise<{ ref: RunRef; askedAt: number }[]> {

@@ -35,7 +35,9 @@ export class MemoryDisk {
 
   /** The file as one window has it; one whose watcher `hears` nothing is told of no change. */
   open(hears = true): SharedFile {
-    const changed = new Emitter<void>();
+    const changed = new Emitter<void>((error) => {
+      throw error;
+    });
     if (hears) {
       this.#windows.add(changed);
     }

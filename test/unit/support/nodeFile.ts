@@ -9,7 +9,9 @@ import type { SharedFile } from '../../../src/core/storage/mergedFile';
 /** A real file, of which other processes have the same. Its folder must be there. */
 export class NodeFile implements SharedFile, Disposable {
   readonly #path: string;
-  readonly #changed = new Emitter<void>();
+  readonly #changed = new Emitter<void>((error) => {
+    throw error;
+  });
   readonly #watcher;
   readonly onDidChange = this.#changed.event;
 

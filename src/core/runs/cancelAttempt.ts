@@ -1,0 +1,100 @@
+import type { Clock, Disposable } from '../clock';
+import type { RunRef } from '../model/references';
+import type { CancelOutcome } from './cancelOutcome';
+import { CancelRequest } from './cancelRequest';
+import type { BackendSource } from './runLoader';
+import type { RunStore } from './runStore';
+import { settle, type Follower } from './settling';
+
+/** A cancel is said to take long after this time, in milliseconds, whatever it waits for; it goes on all the same. */
+export const SLOW_AFTER = 30_000;
+
+/** What an attempt needs of its window. */
+export interface AttemptParts {
+  readonly store: RunStore;
+  readonly backendOf: BackendSource;
+  readonly follower: Follower;
+  readonly clock: Clock;
+  /** Fires when the window closes. */
+  readonly closing: AbortSignal;
+  /** Does the work when it has its turn. */
+  readonly limit: <T>(work: () => T | Promise<T>) => Promise<T>;
+}
+
+/** One cancel that this window's user has asked for, until it has settled. */
+export class CancelAttempt {
+  readonly ref: RunRef;
+  /** What the user is told: how it ended, or, where that takes long, how far it has come. */
+  readonly reply: Promise<CancelOutcome>;
+  /** How it ended; undefined where the window closed before. */
+  readonly settled: Promise<CancelOutcome | undefined>;
+  readonly #parts: AttemptParts;
+  #isFollowing = false;
+
+  /**
+   * @param stop keeps the server from being asked, as long as this one's turn has not come
+   * @param onWorthFollowing the server is about to be asked, or somebody else is cancelling the run already
+   */
+  constructor(ref: RunRef, parts: AttemptParts, stop: AbortSignal, onWorthFollowing: () => void) {
+    this.ref = ref;
+    this.#parts = parts;
+    const { closing: signal, limit } = parts;
+    const request = new CancelRequest(ref, { ...parts, signal, onWorthFollowing });
+    let begin: () => void = () => undefined;
+    const turn = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const asked = limit(() => {
+      begin();
+      return stop.aborted || signal.aborted ? ({ kind: 'stopped' } as const) : request.send();
+    });
+    this.settled = asked.then((over) => over ?? this.#follow());
+    this.reply = turn.then(() => this.#settledOrNotice());
+  }
+
+  /** How far it has come. */
+  get notice(): CancelOutcome {
+    const { ref } = this;
+    const { store } = this.#parts;
+    const run = store.run(ref)?.run;
+    const problem = store.runProblem(ref) ?? store.connection(ref.connectionId).problem;
+    if (this.#isFollowing && problem !== undefined) {
+      return { kind: 'unreadable', error: problem };
+    }
+    return this.#isFollowing && run?.status === 'cancelling'
+      ? { kind: 'stillCancelling', expiresAt: run.expiresAt, followed: true }
+      : { kind: 'unconfirmed' };
+  }
+
+  #follow(): Promise<CancelOutcome | undefined> {
+    const { clock, closing: signal } = this.#parts;
+    this.#isFollowing = !signal.aborted;
+    return settle(this.ref, clock.now(), { ...this.#parts, signal });
+  }
+
+  /** Gives how it ended, or {@link notice} when that takes long or waits for a key. */
+  async #settledOrNotice(): Promise<CancelOutcome> {
+    const { store, clock } = this.#parts;
+    const held: Disposable[] = [];
+    const waiting = new Promise<undefined>((resolve) => {
+      const over = () => {
+        resolve(undefined);
+      };
+      held.push(
+        clock.after(SLOW_AFTER, over),
+        store.onDidChange(() => {
+          if (this.#waitsForKey) over();
+        }),
+      );
+    });
+    const outcome = await Promise.race([this.settled, waiting]);
+    for (const disposable of held) disposable.dispose();
+    return outcome ?? this.notice;
+  }
+
+  /** Whether it goes on only when the user sets a key. */
+  get #waitsForKey(): boolean {
+    const kind = this.#parts.store.connection(this.ref.connectionId).problem?.kind;
+    return this.#isFollowing && (kind === 'noKey' || kind === 'unauthorized');
+  }
+}
