@@ -32,5 +32,7 @@ export interface Backend {
   getRun(threadId: string, runId: string, signal: AbortSignal): Promise<Run>;
   /** Asks once, never again by itself. Gives the run where the server answers with one. */
   cancelRun(threadId: string, runId: string, signal: AbortSignal): Promise<Run | undefined>;
+  /** Asks once to stop a run and to delete it, with all that it has changed. */
+  rollbackRun?(threadId: string, runId: string, signal: AbortSignal): Promise<void>;
   listSteps?(threadId: string, runId: string, page: PageRequest, signal: AbortSignal): Promise<Page<RunStep>>;
 }

@@ -1,0 +1,65 @@
+import * as l10n from '@vscode/l10n';
+import type { Body } from '../model/body';
+import { shortId } from '../model/references';
+import { ApiError } from './errors';
+import type { HttpReply } from './http';
+import { itemTexts } from './itemTexts';
+
+/** Makes an object of ours out of a value that a server sent; undefined for what has no id. */
+export type Read<T> = (value: unknown, body: Body) => T | undefined;
+
+/** The JSON of an answer. @throws {ApiError} of kind `badBody` where it is none */
+export function parse(reply: HttpReply): unknown {
+  if (reply.text.trim() === '') {
+    throw badBody(reply, l10n.t('The server answered with an empty body.'));
+  }
+  try {
+    return JSON.parse(reply.text);
+  } catch {
+    throw badBody(
+      reply,
+      /^\s*</.test(reply.text)
+        ? l10n.t(
+            'The server answered with a web page in place of JSON. The URL of the connection may lack a part, such as /v1.',
+          )
+        : l10n.t('The server answered with something that is not JSON.'),
+    );
+  }
+}
+
+/** The one object that is the answer. @throws {ApiError} of kind `badBody` where it has no id */
+export function readOne<T>(reply: HttpReply, read: Read<T>): T {
+  const object = read(parse(reply), bodyOf(reply, 'get'));
+  if (object === undefined) {
+    throw badBody(reply, l10n.t('The answer of the server has no id.'));
+  }
+  return object;
+}
+
+/** The entries of a list, each with its own part of the text; undefined for those without an id. */
+export function readEntries<T>(
+  reply: HttpReply,
+  values: readonly unknown[],
+  read: Read<T>,
+): (T | undefined)[] {
+  const texts = itemTexts(reply.text);
+  return values.map((value, i) => read(value, bodyOf(reply, 'list', texts[i] ?? '')));
+}
+
+/** @throws {ApiError} of kind `badBody` where a server answers for another object than the one it was asked for */
+export function checkId(asked: string, answered: string, reply: HttpReply): void {
+  if (answered !== asked) {
+    throw badBody(
+      reply,
+      l10n.t('The server was asked for {0} and answered with {1}.', shortId(asked), shortId(answered)),
+    );
+  }
+}
+
+export function bodyOf(reply: HttpReply, from: Body['from'], text = reply.text): Body {
+  return { text, from, sequence: reply.sequence, receivedAt: reply.receivedAt };
+}
+
+export function badBody({ requestId }: HttpReply, words: string): ApiError {
+  return new ApiError('badBody', words, requestId === undefined ? {} : { requestId });
+}
