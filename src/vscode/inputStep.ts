@@ -1,17 +1,26 @@
 import * as vscode from 'vscode';
+import { setPlace, type Place } from './form';
 
 /** What a step of a form asks, and when it is content. */
 export interface InputStep {
   readonly title: string;
-  /** Which step this is, from 1, and of how many; absent where there is but one. */
-  readonly step?: number;
-  readonly totalSteps?: number;
+  /** Where the step stands in its form; absent where it is the only one. */
+  readonly place?: Place;
   readonly prompt: string;
   readonly placeholder?: string;
   readonly value?: string;
   readonly password?: boolean;
+  /** Buttons of the title that fill in what is known from elsewhere. */
+  readonly fillers?: readonly Filler[];
   /** Looks at what was entered. Gives what is wrong with it, and whether the user may insist on it. */
-  readonly check: (value: string) => Promise<Objection | undefined> | Objection | undefined;
+  readonly check: (
+    value: string,
+    signal: AbortSignal,
+  ) => Promise<Objection | undefined> | Objection | undefined;
+}
+
+export interface Filler extends vscode.QuickInputButton {
+  readonly value: string;
 }
 
 export interface Objection {
@@ -23,7 +32,11 @@ export interface Objection {
 export interface Answer {
   readonly value: string;
   readonly goesBack: boolean;
+  /** Whether the user insisted on what the check objected to. */
+  readonly insisted: boolean;
 }
+
+const ALONE: Place = { canGoBack: false };
 
 /**
  * Asks one step of a form. Stays open, with what was typed, until the check is content, the user insists by pressing
@@ -31,20 +44,25 @@ export interface Answer {
  */
 export async function askStep(options: InputStep): Promise<Answer | undefined> {
   const input = vscode.window.createInputBox();
+  const fillers = options.fillers ?? [];
+  const left = new AbortController();
+  setPlace(input, options.place ?? ALONE, fillers);
   input.title = options.title;
-  input.step = options.step;
-  input.totalSteps = options.totalSteps;
   input.prompt = options.prompt;
   input.placeholder = options.placeholder;
   input.value = options.value ?? '';
   input.password = options.password ?? false;
-  input.ignoreFocusOut = true;
-  input.buttons = (options.step ?? 1) > 1 ? [vscode.QuickInputButtons.Back] : [];
   let insistable: string | undefined;
   try {
     return await new Promise<Answer | undefined>((resolve) => {
-      input.onDidTriggerButton(() => {
-        resolve({ value: input.value, goesBack: true });
+      input.onDidTriggerButton((button) => {
+        const filler = fillers.find((one) => one === button);
+        if (filler === undefined) {
+          resolve({ value: input.value, goesBack: true, insisted: false });
+        } else {
+          input.value = filler.value;
+          input.validationMessage = undefined;
+        }
       });
       input.onDidChangeValue(() => {
         input.validationMessage = undefined;
@@ -55,16 +73,16 @@ export async function askStep(options: InputStep): Promise<Answer | undefined> {
       input.onDidAccept(async () => {
         const { value } = input;
         if (insistable === value) {
-          resolve({ value, goesBack: false });
+          resolve({ value, goesBack: false, insisted: true });
           return;
         }
         input.busy = true;
         input.enabled = false;
-        const objection = await options.check(value);
+        const objection = await options.check(value, left.signal);
         input.busy = false;
         input.enabled = true;
         if (objection === undefined) {
-          resolve({ value, goesBack: false });
+          resolve({ value, goesBack: false, insisted: false });
           return;
         }
         insistable = objection.canInsist ? value : undefined;
@@ -75,6 +93,7 @@ export async function askStep(options: InputStep): Promise<Answer | undefined> {
       input.show();
     });
   } finally {
+    left.abort();
     input.dispose();
   }
 }

@@ -59,6 +59,13 @@ export class WorkspaceFile implements SharedFile, vscode.Disposable {
     return aside.fsPath;
   }
 
+  /** Deletes what was once moved out of the way. */
+  async deleteSetAside(): Promise<void> {
+    const entries = await orIfMissing(fs.readDirectory(this.#folder), []);
+    const aside = entries.filter(([name]) => name.startsWith(`${this.#name}.`) && name.endsWith(UNREADABLE));
+    await Promise.all(aside.map(([name]) => fs.delete(this.#uri(name))));
+  }
+
   dispose(): void {
     vscode.Disposable.from(...this.#disposables).dispose();
   }

@@ -1,5 +1,9 @@
-import type { Connection } from '../model/connection';
-import { ASSISTANTS_HEADERS, AssistantsBackend } from './assistants';
+import * as l10n from '@vscode/l10n';
+import { isHttpForbidden, type Connection } from '../model/connection';
+import { headersOf, queryOf } from '../model/connectionRequest';
+import { AssistantsBackend } from './assistants';
+import type { Credentials } from './credentials';
+import { ApiError } from './errors';
 import { HttpClient, type HttpOptions } from './http';
 
 /** What a backend needs besides its connection: who sends, on which clock, and what may be sent again. */
@@ -7,17 +11,25 @@ export type Transport = Omit<HttpOptions, 'baseUrl' | 'headers' | 'query'>;
 
 /** The backend of a connection. */
 export function createBackend(connection: Connection, transport: Transport): AssistantsBackend {
-  const { organization, project } = connection;
   const http = new HttpClient({
     ...transport,
+    ...(isHttpForbidden(connection) ? { credentials: KEPT_BACK } : {}),
     baseUrl: connection.baseUrl,
-    headers: {
-      ...connection.headers,
-      ...ASSISTANTS_HEADERS,
-      ...(organization === undefined ? {} : { 'OpenAI-Organization': organization }),
-      ...(project === undefined ? {} : { 'OpenAI-Project': project }),
-    },
-    ...(connection.query === undefined ? {} : { query: connection.query }),
+    headers: headersOf(connection),
+    query: queryOf(connection),
   });
   return new AssistantsBackend(http);
 }
+
+/** Lets no request out: what is sent over plain http, the key too, can be read on the way. */
+const KEPT_BACK: Credentials = {
+  headers: () =>
+    Promise.reject(
+      new ApiError(
+        'invalid',
+        l10n.t(
+          'Nothing is sent over http, which others can read on the way. Use https, or allow http for this connection.',
+        ),
+      ),
+    ),
+};

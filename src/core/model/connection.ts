@@ -1,11 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
+import { isExposed, queryProblem, urlProblem } from './baseUrl';
+import { AUTH_TYPES, kindRow } from './connectionKinds';
+import { findSecret } from './secretLike';
 
 /** The id of the connection to the server inside the extension, which no setting can take. */
 export const DEMO_CONNECTION_ID = 'demo';
 
 const AUTH = v.object({
-  type: v.picklist(['bearer', 'header', 'none', 'microsoft', 'command']),
+  type: v.picklist(AUTH_TYPES),
   header: v.optional(v.string()),
   argv: v.optional(v.array(v.string())),
 });
@@ -22,10 +25,19 @@ const CONNECTION = v.object({
   query: v.optional(TEXTS),
   organization: v.optional(v.string()),
   project: v.optional(v.string()),
+  allowHttp: v.optional(v.boolean()),
 });
 
 /** A named server, as the setting `assistantRuns.connections` holds it. Its key is a secret and stands elsewhere. */
 export type Connection = v.InferOutput<typeof CONNECTION>;
+
+/** What is wrong with the setting, or with an entry of it. */
+export interface ConnectionProblem {
+  /** Names the setting and the entry, says what is wrong and what to do; never a value, which may be a secret. */
+  readonly words: string;
+  /** A header with a secret in it that can become the connection's key. */
+  readonly secretHeader?: { readonly connectionId: string; readonly header: string };
+}
 
 export const DEMO_CONNECTION: Connection = {
   id: DEMO_CONNECTION_ID,
@@ -36,110 +48,131 @@ export const DEMO_CONNECTION: Connection = {
 };
 
 /** Whether this version can speak to such a server. */
-export function isSupported(connection: Connection): boolean {
-  return (
-    connection.kind === 'demo' ||
-    (connection.kind === 'openai-compatible' && ['bearer', 'header', 'none'].includes(connection.auth.type))
-  );
+export function isSupported({ kind }: Connection): boolean {
+  return kindRow(kind) !== undefined;
 }
 
 /** Whether requests need a key out of the secret store. */
-export function needsKey(connection: Connection): boolean {
-  return connection.auth.type === 'bearer' || connection.auth.type === 'header';
+export function needsKey({ auth }: Connection): boolean {
+  return auth.type === 'bearer' || auth.type === 'header';
+}
+
+/** Whether its requests could be read on the way, and the user has not agreed to that. */
+export function isHttpForbidden({ id, baseUrl, allowHttp }: Connection): boolean {
+  return id !== DEMO_CONNECTION_ID && isExposed(baseUrl) && allowHttp !== true;
 }
 
 /**
  * Reads the setting. An entry that can't be used is left out and named in `problems`, in words; the others still work.
+ * One of a kind that this version does not know is kept, and not {@link isSupported}.
  */
-export function readConnections(setting: unknown): { connections: Connection[]; problems: string[] } {
+export function readConnections(setting: unknown): {
+  connections: Connection[];
+  problems: ConnectionProblem[];
+} {
   const connections: Connection[] = [];
-  const problems: string[] = [];
+  const problems: ConnectionProblem[] = [];
   if (!Array.isArray(setting)) {
-    return { connections, problems: [l10n.t('assistantRuns.connections is not a list.')] };
+    return { connections, problems: [{ words: l10n.t('assistantRuns.connections is not a list.') }] };
   }
   setting.forEach((entry: unknown, index) => {
     const result = v.safeParse(CONNECTION, entry);
-    const name = result.success ? result.output.name : l10n.t('entry {0}', index + 1);
     const problem = result.success ? problemOf(result.output, connections) : describe(result.issues[0]);
     if (result.success && problem === undefined) {
       connections.push(result.output);
     } else {
-      problems.push(l10n.t('assistantRuns.connections, {0}: {1}', name, problem ?? ''));
+      const name = result.success ? result.output.name : l10n.t('entry {0}', index + 1);
+      const secretHeader = result.success ? movableSecret(result.output, connections) : undefined;
+      problems.push({
+        words: l10n.t('assistantRuns.connections, {0}: {1}', name, problem ?? ''),
+        ...(secretHeader === undefined
+          ? {}
+          : { secretHeader: { connectionId: (entry as Connection).id, header: secretHeader } }),
+      });
     }
   });
   return { connections, problems };
 }
 
+/** Reads one entry, right or not in what it says; undefined where it has not the form of a connection. */
+export function readConnection(entry: unknown): Connection | undefined {
+  const result = v.safeParse(CONNECTION, entry);
+  return result.success ? result.output : undefined;
+}
+
+/** A connection as it is when the value of one of its headers becomes its key, and that key. */
+export function withHeaderAsKey(
+  connection: Connection,
+  header: string,
+): { connection: Connection; key: string } {
+  const { [header]: value = '', ...headers } = connection.headers ?? {};
+  const bearer = /^authorization$/i.test(header) ? /^bearer\s+(.*)$/i.exec(value.trim())?.[1] : undefined;
+  return {
+    connection: {
+      ...connection,
+      headers,
+      auth: bearer === undefined ? { type: 'header', header } : { type: 'bearer' },
+    },
+    key: bearer ?? value.trim(),
+  };
+}
+
 function describe(issue: v.BaseIssue<unknown>): string {
-  return l10n.t('“{0}” is missing or not of the right type.', v.getDotPath(issue) ?? l10n.t('the entry'));
+  const path = v.getDotPath(issue) ?? l10n.t('the entry');
+  return issue.type === 'picklist' && issue.input !== undefined
+    ? l10n.t('“{0}” has to be one of: {1}.', path, AUTH_TYPES.join(', '))
+    : l10n.t('“{0}” is missing or not of the right type.', path);
 }
 
 function problemOf(connection: Connection, others: readonly Connection[]): string | undefined {
-  if (connection.id === DEMO_CONNECTION_ID || others.some((other) => other.id === connection.id)) {
-    return l10n.t('the id “{0}” is already taken.', connection.id);
+  const { id, kind, baseUrl, auth, headers = {}, query } = connection;
+  if (id === DEMO_CONNECTION_ID || others.some((other) => other.id === id)) {
+    return l10n.t('the id “{0}” is already taken.', id);
   }
-  const names = Object.keys(connection.headers ?? {});
-  const unsendable = names.concat(connection.auth.header ?? []).find((name) => !isHeaderName(name));
+  if (kind === DEMO_CONNECTION.kind) {
+    return l10n.t('the Demo is always there and needs no entry.');
+  }
+  const unsendable = Object.keys(headers)
+    .concat(auth.header ?? [])
+    .find((name) => !isHeaderName(name));
   if (unsendable !== undefined) {
     return l10n.t('“{0}” is not the name of a header.', unsendable);
   }
-  const secret = names.find(isSecretName);
+  const secret = findSecret(headers);
   if (secret !== undefined) {
     return l10n.t(
-      'the header “{0}” looks like a secret. Settings are readable by all; use Set API Key… for it.',
+      'the header “{0}” looks like a secret, and settings are readable by all. Take it out of the settings: the key belongs into the secret store.',
       secret,
     );
   }
-  return urlProblem(connection.baseUrl) ?? queryProblem(Object.keys(connection.query ?? {}));
+  return urlProblem(baseUrl) ?? queryProblem(query) ?? authProblem(connection);
 }
 
-/** What is wrong with a base URL, in words; undefined when it will do. */
-export function urlProblem(text: string): string | undefined {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    // Not repeated: it may be a key that went into the wrong field.
-    return l10n.t('This is not a URL. It should look like https://host/v1.');
-  }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    return l10n.t('The URL must start with https:// or http://.');
-  }
-  if (url.username !== '' || url.password !== '') {
+function authProblem({ kind, auth }: Connection): string | undefined {
+  const row = kindRow(kind);
+  if (row !== undefined && !row.auth.includes(auth.type)) {
     return l10n.t(
-      'The URL holds a user name or a password. Leave them out: a key is asked for separately and kept secret.',
+      '“auth.type” can’t be {0} for this kind of server. It has to be one of: {1}.',
+      auth.type,
+      row.auth.join(', '),
     );
   }
-  return queryProblem([...url.searchParams.keys()]);
+  if (auth.type === 'command' && (auth.argv?.[0] ?? '') === '') {
+    return l10n.t('“auth.argv” is missing: the program that prints the token, and its arguments.');
+  }
+  return undefined;
 }
 
-function queryProblem(names: readonly string[]): string | undefined {
-  const secret = names.find(isSecretName);
-  return secret === undefined
-    ? undefined
-    : l10n.t(
-        '“{0}” in the URL looks like a secret. Leave it out: a key is asked for separately and kept secret.',
-        secret,
-      );
-}
-
-/** Whether a header or query parameter of this name is likely to hold a secret. */
-function isSecretName(name: string): boolean {
-  return /^sig$|authorization|cookie|key|token|secret|password/i.test(name);
+/** The one header whose value, made the key, leaves a connection that can be used; undefined where there is none. */
+function movableSecret(connection: Connection, others: readonly Connection[]): string | undefined {
+  const header = findSecret(connection.headers);
+  if (header === undefined || ['microsoft', 'command'].includes(connection.auth.type)) {
+    return undefined;
+  }
+  return problemOf(withHeaderAsKey(connection, header).connection, others) === undefined ? header : undefined;
 }
 
 /** Whether HTTP can have a header of this name: a token of RFC 9110. */
-function isHeaderName(name: string): boolean {
+export function isHeaderName(name: string): boolean {
   return /^[\w!#$%&'*+.^`|~-]+$/.test(name);
-}
-
-/** Whether a URL is plain http to a host that is not this machine: what is sent there can be read on the way. */
-export function isExposed(baseUrl: string): boolean {
-  const { protocol, hostname } = new URL(baseUrl);
-  return protocol === 'http:' && !isLoopback(hostname);
-}
-
-/** Whether a host name means the machine that the extension runs on. */
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])$|\.localhost$/i.test(hostname);
 }

@@ -35,11 +35,17 @@ export class TrackedThreads implements Disposable {
     return this.#file.load();
   }
 
+  /** The threads of all connections. */
+  all(): ThreadMark[] {
+    return this.#file.values().map(({ connectionId, threadId, tracked, label }) => ({
+      ref: { connectionId, threadId },
+      tracked,
+      label,
+    }));
+  }
+
   marks(connectionId: string): ThreadMark[] {
-    return this.#file
-      .values()
-      .filter((stored) => stored.connectionId === connectionId)
-      .map(({ threadId, tracked, label }) => ({ ref: { connectionId, threadId }, tracked, label }));
+    return this.all().filter(({ ref }) => ref.connectionId === connectionId);
   }
 
   /** Adds a thread; a label it already has stays. */
@@ -66,10 +72,11 @@ export class TrackedThreads implements Disposable {
     return this.#file.set(keyOf(ref), undefined);
   }
 
-  /** Removes all threads and labels of a connection. */
-  async removeAll(connectionId: string): Promise<void> {
+  /** Removes all threads and labels: of a connection, or where none is named of every one. */
+  async removeAll(connectionId?: string): Promise<void> {
     await this.load();
-    await Promise.all(this.marks(connectionId).map(({ ref }) => this.remove(ref)));
+    const marks = connectionId === undefined ? this.all() : this.marks(connectionId);
+    await Promise.all(marks.map(({ ref }) => this.remove(ref)));
   }
 
   /** Resolves when all that was set is on disk, or could not be put there. */

@@ -6,10 +6,13 @@ import type { RunLoader } from '../../core/runs/runLoader';
 import type { RunStore } from '../../core/runs/runStore';
 import type { TrackedThreads } from '../../core/storage/trackedThreads';
 import type { Backends } from '../connections/backends';
+import type { Environment } from '../connections/connect/environment';
 import type { Connections } from '../connections/connections';
+import type { SignIns } from '../connections/credentials/signIns';
 import type { Keys } from '../connections/keys';
 import type { RunDocuments } from '../runPanel/runDocuments';
 import type { RunPanels } from '../runPanel/runPanels';
+import type { StoredData } from '../storedData';
 import type { ThreadsView } from '../threads/threadsView';
 
 /** The parts that commands work on, handed to each of them. */
@@ -21,8 +24,12 @@ export interface App {
   readonly cancellation: Cancellation;
   readonly connections: Connections;
   readonly keys: Keys;
+  readonly signIns: SignIns;
   readonly backends: Backends;
   readonly tracked: TrackedThreads;
+  readonly stored: StoredData;
+  /** What the environment of the process says of servers and keys. */
+  readonly environment: Environment;
   readonly view: ThreadsView;
   readonly panels: RunPanels;
   readonly documents: RunDocuments;

@@ -3,16 +3,17 @@ import { ApiError } from '../../core/api/errors';
 import { errorForLog, showError } from '../errors';
 import type { App, Handler } from './app';
 import { cancelAllInThread, cancelByKey, cancelRun, cancelRunInline } from './cancelCommands';
+import { allowHttp, checkConnection } from './checkConnection';
 import {
   connect,
-  forgetApiKey,
   openSettings,
   removeConnection,
-  setApiKey,
   showLog,
   switchConnection,
   tryDemo,
 } from './connectionCommands';
+import { deleteStoredData } from './deleteStoredData';
+import { forgetApiKey, setApiKey, signIn, storeAsSecret } from './keyCommands';
 import { copyCurl, copyRunId, copyRunJson, openRun, openRunAsJson, showRun } from './runCommands';
 import { addThread, copyThreadId, labelThread, loadMore, refresh, removeThread } from './threadCommands';
 
@@ -21,8 +22,13 @@ export const COMMANDS: Readonly<Record<string, Handler>> = {
   connect,
   tryDemo,
   switchConnection,
+  checkConnection,
+  signIn,
+  allowHttp,
   setApiKey,
   forgetApiKey,
+  storeAsSecret,
+  deleteStoredData,
   removeConnection,
   openSettings,
   showLog,

@@ -1,33 +1,40 @@
 import * as vscode from 'vscode';
-import type { AssistantsBackend } from '../../core/api/assistants';
 import type { Backend } from '../../core/api/backend';
 import { createBackend, type Transport } from '../../core/api/createBackend';
-import { ApiError } from '../../core/api/errors';
+import type { Credentials } from '../../core/api/credentials';
 import { createDemoServer } from '../../core/demo/server';
 import { DEMO_CONNECTION_ID, isSupported, type Connection } from '../../core/model/connection';
 import type { Connections } from './connections';
-import type { Keys } from './keys';
+import type { SignIns } from './credentials/signIns';
 
 /** The server of the Demo asks for a key like any other; any will do. */
 const DEMO_KEY = 'demo';
 
-/** Makes the backend of each connection, once, and anew when the connection changes. */
+/** Makes the backend of each connection, once, and anew when the connection or its sign-in changes. */
 export class Backends implements vscode.Disposable {
   readonly #connections: Connections;
-  readonly #keys: Keys;
+  readonly #signIns: SignIns;
   readonly #transport: Pick<Transport, 'clock' | 'random' | 'log'>;
   readonly #made = new Map<string, Backend>();
-  readonly #listener: vscode.Disposable;
+  readonly #listeners: vscode.Disposable;
 
-  constructor(connections: Connections, keys: Keys, transport: Pick<Transport, 'clock' | 'random' | 'log'>) {
+  constructor(
+    connections: Connections,
+    signIns: SignIns,
+    transport: Pick<Transport, 'clock' | 'random' | 'log'>,
+  ) {
     this.#connections = connections;
-    this.#keys = keys;
+    this.#signIns = signIns;
     this.#transport = transport;
-    this.#listener = connections.onDidChange((ids) => {
+    const makeAnew = (ids: readonly string[]) => {
       for (const id of ids) {
         this.#made.delete(id);
       }
-    });
+    };
+    this.#listeners = vscode.Disposable.from(
+      connections.onDidChange(makeAnew),
+      signIns.onDidChange(makeAnew),
+    );
   }
 
   /** The backend of a connection; undefined when it was removed, or when this version can't speak to it. */
@@ -43,13 +50,13 @@ export class Backends implements vscode.Disposable {
     return backend;
   }
 
-  /** A backend that asks with this key, whatever key is stored: to check it before it is. */
-  withKey(connection: Connection, key: string | undefined): AssistantsBackend {
-    return this.#assistants(connection, () => Promise.resolve(key));
+  /** A backend that asks with these credentials, whatever is kept: to try them before they are. */
+  toTry(connection: Connection, credentials: Credentials): Backend {
+    return createBackend(connection, { ...this.#transport, credentials });
   }
 
   dispose(): void {
-    this.#listener.dispose();
+    this.#listeners.dispose();
   }
 
   #make(connection: Connection): Backend {
@@ -59,38 +66,6 @@ export class Backends implements vscode.Disposable {
           credentials: { headers: () => Promise.resolve({ Authorization: `Bearer ${DEMO_KEY}` }) },
           respond: createDemoServer(this.#transport.clock),
         })
-      : this.#assistants(connection, () => this.#keys.read(connection));
+      : this.toTry(connection, this.#signIns.credentials(connection));
   }
-
-  #assistants(connection: Connection, readKey: () => Promise<string | undefined>): AssistantsBackend {
-    return createBackend(connection, {
-      ...this.#transport,
-      credentials: {
-        headers: async () => authorization(connection, await readKey(), this.#keys.wasSet(connection)),
-      },
-    });
-  }
-}
-
-function authorization(
-  connection: Connection,
-  key: string | undefined,
-  wasSet: boolean,
-): Record<string, string> {
-  const { auth } = connection;
-  if (auth.type === 'none') {
-    return {};
-  }
-  if (key === undefined) {
-    throw new ApiError(
-      'noKey',
-      wasSet
-        ? vscode.l10n.t(
-            'VS Code no longer has the API key of “{0}”. Its secret store may have been reset.',
-            connection.name,
-          )
-        : vscode.l10n.t('No API key is set for “{0}”.', connection.name),
-    );
-  }
-  return auth.type === 'header' ? { [auth.header ?? 'api-key']: key } : { Authorization: `Bearer ${key}` };
 }

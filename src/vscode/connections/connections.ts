@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import {
   DEMO_CONNECTION,
   DEMO_CONNECTION_ID,
+  readConnection,
   readConnections,
   type Connection,
+  type ConnectionProblem,
 } from '../../core/model/connection';
 import { errorWords, SettingsError } from '../errors';
 
@@ -17,17 +19,17 @@ export class Connections implements vscode.Disposable {
   readonly #context: Pick<vscode.ExtensionContext, 'workspaceState' | 'globalState'>;
   readonly #changed = new vscode.EventEmitter<readonly string[]>();
   readonly #activeChanged = new vscode.EventEmitter<Connection | undefined>();
-  readonly #problemsFound = new vscode.EventEmitter<readonly string[]>();
+  readonly #problemsFound = new vscode.EventEmitter<readonly ConnectionProblem[]>();
   readonly #listener: vscode.Disposable;
   #read = read();
   #active: string | undefined;
   /** The problems that were told last. */
-  #told = this.problems.join();
+  #told = wordsOf(this.problems);
 
   /** The ids of connections that were removed, or now point elsewhere. */
   readonly onDidChange = this.#changed.event;
   readonly onDidChangeActive = this.#activeChanged.event;
-  /** The settings were changed, and these things in them are wrong, in words. */
+  /** The settings were changed, and these things in them are wrong. */
   readonly onDidFindProblems = this.#problemsFound.event;
 
   /** @param initial The id of the connection to show, in place of the one that was shown last. */
@@ -50,8 +52,8 @@ export class Connections implements vscode.Disposable {
     return this.#read.connections;
   }
 
-  /** What is wrong in the settings, in words. */
-  get problems(): readonly string[] {
+  /** What is wrong in the settings. */
+  get problems(): readonly ConnectionProblem[] {
     return this.#read.problems;
   }
 
@@ -66,6 +68,11 @@ export class Connections implements vscode.Disposable {
       : this.configured.find((connection) => connection.id === id);
   }
 
+  /** Whether an entry has this id, even one that can't be used. */
+  isTaken(id: string): boolean {
+    return id === DEMO_CONNECTION_ID || rawEntriesOrNone().some((entry) => idOf(entry) === id);
+  }
+
   async setActive(id: string): Promise<void> {
     const before = this.active?.id;
     this.#active = id;
@@ -74,6 +81,12 @@ export class Connections implements vscode.Disposable {
     }
     await this.#context.workspaceState.update(ACTIVE, id);
     await this.#context.globalState.update(LAST_USED, id);
+  }
+
+  /** Forgets which connection was shown last. What this window shows stays. */
+  async forgetActive(): Promise<void> {
+    await this.#context.workspaceState.update(ACTIVE, undefined);
+    await this.#context.globalState.update(LAST_USED, undefined);
   }
 
   /**
@@ -85,10 +98,20 @@ export class Connections implements vscode.Disposable {
     this.#reload();
   }
 
-  /** Sets how requests of a connection show who sends them; all else in its entry stays as it stands. */
-  async setAuth(id: string, auth: Connection['auth']): Promise<void> {
-    await write(rawEntries().map((entry) => (idOf(entry) === id ? { ...(entry as object), auth } : entry)));
+  /**
+   * Changes some of what an entry says; all else in it stays as it stands.
+   * @throws {SettingsError}
+   */
+  async change(id: string, fields: Partial<Connection>): Promise<void> {
+    await write(
+      rawEntries().map((entry) => (idOf(entry) === id ? { ...(entry as object), ...fields } : entry)),
+    );
     this.#reload();
+  }
+
+  /** An entry as it stands in the settings, also one that can't be used; undefined where it has not even the form. */
+  entry(id: string): Connection | undefined {
+    return readConnection(rawEntries().find((entry) => idOf(entry) === id));
   }
 
   async remove(id: string): Promise<void> {
@@ -111,7 +134,7 @@ export class Connections implements vscode.Disposable {
     if (changed.length > 0) {
       this.#changed.fire(changed.map(({ id }) => id));
     }
-    const problems = this.problems.join();
+    const problems = wordsOf(this.problems);
     if (problems !== '' && problems !== this.#told) {
       this.#problemsFound.fire(this.problems);
     }
@@ -126,16 +149,29 @@ function read() {
   return readConnections(vscode.workspace.getConfiguration(SECTION).get<unknown>(SETTING) ?? []);
 }
 
+function wordsOf(problems: readonly ConnectionProblem[]): string {
+  return problems.map(({ words }) => words).join('\n');
+}
+
+function rawSetting(): unknown {
+  return vscode.workspace.getConfiguration(SECTION).inspect<unknown>(SETTING)?.globalValue ?? [];
+}
+
+function rawEntriesOrNone(): readonly unknown[] {
+  const setting = rawSetting();
+  return Array.isArray(setting) ? setting : [];
+}
+
 function rawEntries(): readonly unknown[] {
-  const setting = vscode.workspace.getConfiguration(SECTION).inspect<unknown>(SETTING)?.globalValue;
-  if (setting !== undefined && !Array.isArray(setting)) {
+  const setting = rawSetting();
+  if (!Array.isArray(setting)) {
     throw new SettingsError(
       vscode.l10n.t(
         'assistantRuns.connections is not a list. Correct it first, so that nothing in it is lost.',
       ),
     );
   }
-  return setting ?? [];
+  return setting;
 }
 
 function idOf(entry: unknown): unknown {

@@ -85,6 +85,27 @@ export class Keys implements vscode.Disposable {
     );
   }
 
+  /** How many keys there are, as far as that is known. */
+  get count(): number {
+    return new Set([...this.#setBefore(), ...this.#unstored.keys()]).size;
+  }
+
+  /** Forgets every key that was set, and those of these connections, whether set or not. */
+  async forgetAll(connections: readonly Connection[]): Promise<void> {
+    const names = new Set([...this.#setBefore(), ...this.#unstored.keys(), ...connections.map(secretName)]);
+    this.#unstored.clear();
+    for (const name of names) {
+      await this.#secrets.delete(name);
+    }
+    await this.#marks.update(SET_BEFORE, undefined);
+    for (const name of names) {
+      const id = connectionIdOf(name);
+      if (id !== undefined) {
+        this.#changed.fire(id);
+      }
+    }
+  }
+
   dispose(): void {
     this.#listener.dispose();
     this.#changed.dispose();

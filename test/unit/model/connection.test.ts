@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { isExposed, urlProblem } from '../../../src/core/model/baseUrl';
 import {
   DEMO_CONNECTION,
-  isExposed,
+  isHttpForbidden,
   isSupported,
   needsKey,
+  readConnection,
   readConnections,
-  urlProblem,
+  withHeaderAsKey,
 } from '../../../src/core/model/connection';
 
 const GOOD = {
@@ -24,8 +26,9 @@ function problemOf(entry: unknown): string {
   const { connections, problems } = readConnections([entry]);
   assert.deepEqual(connections, []);
   assert.equal(problems.length, 1);
-  assert.ok(!problems[0]!.includes(SECRET), problems[0]);
-  return problems[0]!;
+  const { words } = problems[0]!;
+  assert.ok(!words.includes(SECRET), words);
+  return words;
 }
 
 describe('readConnections', () => {
@@ -52,7 +55,7 @@ describe('readConnections', () => {
     it(`says that ${JSON.stringify(setting)} is not a list`, () => {
       assert.deepEqual(readConnections(setting), {
         connections: [],
-        problems: ['assistantRuns.connections is not a list.'],
+        problems: [{ words: 'assistantRuns.connections is not a list.' }],
       });
     });
   }
@@ -65,7 +68,7 @@ describe('readConnections', () => {
       );
     }
     assert.match(problemOf([]), /entry 1: “id” is missing/);
-    assert.match(readConnections([GOOD, {}]).problems[0]!, /entry 2: “id” is missing/);
+    assert.match(readConnections([GOOD, {}]).problems[0]!.words, /entry 2: “id” is missing/);
   });
 
   const wrong: [path: string, entry: object][] = [
@@ -77,7 +80,6 @@ describe('readConnections', () => {
     ),
     ['auth.type', { ...GOOD, auth: [] }],
     ['auth.type', { ...GOOD, auth: {} }],
-    ['auth.type', { ...GOOD, auth: { type: 'basic' } }],
     ['auth.header', { ...GOOD, auth: { type: 'header', header: 7 } }],
     ['auth.argv', { ...GOOD, auth: { type: 'command', argv: 'x' } }],
     ['auth.argv.1', { ...GOOD, auth: { type: 'command', argv: ['x', 7] } }],
@@ -105,35 +107,72 @@ describe('readConnections', () => {
     assert.equal(problems.length, 2);
   });
 
-  it('keeps kinds and ways to authenticate of other versions, which it can not use', () => {
-    for (const kind of ['foundry', 'azure-openai', 'openai', 'langgraph', 'of-tomorrow']) {
-      const { connections, problems } = readConnections([{ ...GOOD, kind }]);
+  it('keeps entries of kinds that it does not know, and can not speak to them', () => {
+    for (const kind of ['langgraph', 'of-tomorrow', 'toString']) {
+      const { connections, problems } = readConnections([{ ...GOOD, kind, auth: { type: 'microsoft' } }]);
       assert.equal(connections[0]?.kind, kind);
       assert.deepEqual(problems, []);
       assert.equal(isSupported(connections[0]), false);
     }
-    for (const type of ['microsoft', 'command'] as const) {
-      const [connection] = readConnections([{ ...GOOD, auth: { type } }]).connections;
-      assert.equal(isSupported(connection!), false);
-      assert.equal(needsKey(connection!), false);
-    }
-    for (const [type, key] of [
-      ['bearer', true],
-      ['header', true],
-      ['none', false],
-    ] as const) {
-      const [connection] = readConnections([{ ...GOOD, auth: { type } }]).connections;
-      assert.equal(isSupported(connection!), true);
-      assert.equal(needsKey(connection!), key);
-    }
     assert.equal(isSupported(DEMO_CONNECTION), true);
+  });
+
+  const ways: Record<string, readonly string[]> = {
+    'openai-compatible': ['bearer', 'header', 'command', 'none'],
+    foundry: ['microsoft', 'command', 'bearer'],
+    'azure-openai': ['header', 'command', 'bearer'],
+    openai: ['bearer'],
+  };
+  for (const [kind, types] of Object.entries(ways)) {
+    it(`takes for ${kind} the ways to sign in that there are for it, and no other`, () => {
+      for (const type of ['bearer', 'header', 'none', 'microsoft', 'command']) {
+        const entry = { ...GOOD, kind, auth: { type, ...(type === 'command' ? { argv: ['token'] } : {}) } };
+        if (types.includes(type)) {
+          const [connection] = readConnections([entry]).connections;
+          assert.equal(isSupported(connection!), true);
+          assert.equal(needsKey(connection!), type === 'bearer' || type === 'header');
+        } else {
+          assert.equal(
+            problemOf(entry),
+            `assistantRuns.connections, Work: “auth.type” can’t be ${type} for this kind of server. It has to be one of: ${types.join(', ')}.`,
+          );
+        }
+      }
+    });
+  }
+
+  it('says which ways to sign in there are when it does not know one', () => {
+    assert.equal(
+      problemOf({ ...GOOD, auth: { type: 'basic' } }),
+      'assistantRuns.connections, entry 1: “auth.type” has to be one of: bearer, header, none, microsoft, command.',
+    );
+  });
+
+  it('wants the program of a sign-in by command', () => {
+    for (const argv of [undefined, [], ['']]) {
+      assert.match(problemOf({ ...GOOD, auth: { type: 'command', argv } }), /“auth\.argv” is missing/);
+    }
+  });
+
+  it('has no entry for the Demo, which is always there', () => {
+    assert.match(problemOf({ ...GOOD, kind: 'demo' }), /, Work: the Demo is always there/);
+  });
+
+  it('lets http to other machines pass only where the user has allowed it', () => {
+    const exposed = { ...GOOD, baseUrl: 'http://host.example/v1' };
+    const [kept] = readConnections([exposed]).connections;
+    assert.equal(isHttpForbidden(kept!), true);
+    assert.equal(isHttpForbidden({ ...kept!, allowHttp: false }), true);
+    assert.equal(isHttpForbidden({ ...kept!, allowHttp: true }), false);
+    assert.equal(isHttpForbidden({ ...kept!, baseUrl: 'http://localhost:8000/v1' }), false);
+    assert.equal(isHttpForbidden(DEMO_CONNECTION), false);
   });
 
   it('takes the first of two with the same id, and none with that of the Demo', () => {
     const other = { ...GOOD, name: 'Other' };
     assert.deepEqual(readConnections([GOOD, other]), {
       connections: [GOOD],
-      problems: ['assistantRuns.connections, Other: the id “work” is already taken.'],
+      problems: [{ words: 'assistantRuns.connections, Other: the id “work” is already taken.' }],
     });
     assert.match(problemOf({ ...GOOD, id: 'demo' }), /, Work: the id “demo” is already taken\.$/);
   });
@@ -162,6 +201,19 @@ describe('readConnections', () => {
       );
       const baseUrl = `https://host.example/v1?v=1&${name}=${SECRET}`;
       assert.match(problemOf({ ...GOOD, baseUrl }), new RegExp(`“${name}” in the URL`));
+    });
+  }
+
+  for (const value of [
+    ...['Bearer abc', 'basic dXNlcjpwYXNz', SECRET, 'ghp_0123456789abcdef'],
+    'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.sig',
+  ]) {
+    it(`refuses ${value.slice(0, 12)}… whatever its name`, () => {
+      assert.match(
+        problemOf({ ...GOOD, headers: { 'X-Team': value } }),
+        /header “X-Team” looks like a secret/,
+      );
+      assert.match(problemOf({ ...GOOD, query: { team: value } }), /“team” in the URL looks like a secret/);
     });
   }
 
@@ -215,6 +267,51 @@ describe('readConnections', () => {
       assert.deepEqual(readConnections([{ ...GOOD, baseUrl }]).problems, []);
     });
   }
+});
+
+describe('a secret among the headers', () => {
+  const headers = { 'X-Team': 'tools', 'api-key': SECRET };
+
+  it('is named with its entry where it can become the key', () => {
+    for (const auth of [{ type: 'none' }, { type: 'bearer' }, { type: 'header', header: 'api-key' }]) {
+      const [problem] = readConnections([{ ...GOOD, headers, auth }]).problems;
+      assert.deepEqual(problem!.secretHeader, { connectionId: 'work', header: 'api-key' });
+    }
+  });
+
+  it('is not where the entry could not be used all the same, or signs in by itself', () => {
+    const bad = [
+      { ...GOOD, headers: { ...headers, cookie: 'x' } },
+      { ...GOOD, headers, baseUrl: 'nowhere' },
+      { ...GOOD, kind: 'openai', headers },
+      { ...GOOD, headers, auth: { type: 'command', argv: ['token'] } },
+    ];
+    for (const entry of bad) {
+      const [problem] = readConnections([entry]).problems;
+      assert.equal(problem!.secretHeader, undefined);
+    }
+  });
+
+  it('becomes the key, and leaves the headers', () => {
+    const keyOf = (name: string, value: string) =>
+      withHeaderAsKey(readConnection({ ...GOOD, headers: { 'X-Team': 'tools', [name]: value } })!, name);
+    assert.deepEqual(keyOf('x-api-key', ` ${SECRET} `), {
+      connection: { ...GOOD, headers: { 'X-Team': 'tools' }, auth: { type: 'header', header: 'x-api-key' } },
+      key: SECRET,
+    });
+    assert.deepEqual(keyOf('authorization', `bearer ${SECRET}`), {
+      connection: { ...GOOD, headers: { 'X-Team': 'tools' }, auth: { type: 'bearer' } },
+      key: SECRET,
+    });
+    assert.deepEqual(keyOf('Authorization', 'Basic abc'), {
+      connection: {
+        ...GOOD,
+        headers: { 'X-Team': 'tools' },
+        auth: { type: 'header', header: 'Authorization' },
+      },
+      key: 'Basic abc',
+    });
+  });
 });
 
 describe('isExposed', () => {

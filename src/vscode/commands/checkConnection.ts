@@ -1,0 +1,107 @@
+import * as vscode from 'vscode';
+import { ApiError } from '../../core/api/errors';
+import { probe } from '../../core/api/probe';
+import type { Capabilities } from '../../core/model/capabilities';
+import { isHttpForbidden, isSupported, type Connection } from '../../core/model/connection';
+import { kindRow } from '../../core/model/connectionKinds';
+import { capabilityWords } from '../connections/capabilityWords';
+import { errorWords } from '../errors';
+import { ask, tell, type Help } from '../messages';
+import type { App, Handler } from './app';
+import { shownConnection } from './pickConnection';
+import { asTarget } from './targets';
+
+/** Asks a server what it can do, tells it, and has the views go by it. Asks the user for what is missing for that. */
+export const checkConnection: Handler = async (app, node) => {
+  const given = asTarget(node)?.ref.connectionId;
+  const connection = given === undefined ? app.connections.active : app.connections.get(given);
+  if (connection === undefined) {
+    await vscode.commands.executeCommand('assistantRuns.connect');
+    return;
+  }
+  if (!isSupported(connection)) {
+    void tell('info', vscode.l10n.t('This version can’t speak to “{0}”.', connection.name));
+    return;
+  }
+  if (!(await mayBeAsked(app, connection))) {
+    return;
+  }
+  try {
+    const capabilities = await ofServer(app, connection);
+    if (capabilities !== undefined) {
+      app.store.applyCapabilities(connection.id, capabilities);
+      void tell(
+        'info',
+        vscode.l10n.t('“{0}” answers. {1}', connection.name, capabilityWords(capabilities)),
+        capabilities.threads === false ? [ADD_THREAD()] : [],
+      );
+    }
+  } catch (error) {
+    const note = kindRow(connection.kind)?.note?.();
+    if (!(error instanceof ApiError) || error.kind !== 'noEndpoint' || note === undefined) {
+      throw error;
+    }
+    void tell('error', `${errorWords(error)} ${note}`, [
+      { title: vscode.l10n.t('Connect to a Server…'), command: 'assistantRuns.connect' },
+    ]);
+  }
+};
+
+const ADD_THREAD = (): Help => ({
+  title: vscode.l10n.t('Add Thread…'),
+  command: 'assistantRuns.addThread',
+});
+
+/** Lets requests go out over http, once the user has agreed to that. */
+export const allowHttp: Handler = async (app, node) => {
+  const connection = shownConnection(app, node);
+  if (connection !== undefined && isHttpForbidden(connection)) {
+    await askForHttp(app, connection);
+  }
+};
+
+/** Whether requests may go out at all; asks the user where they have not agreed to it yet. */
+async function mayBeAsked(app: App, connection: Connection): Promise<boolean> {
+  if (isHttpForbidden(connection) && !(await askForHttp(app, connection))) {
+    return false;
+  }
+  return app.signIns.isAgreed(connection) || app.signIns.signIn(connection);
+}
+
+async function askForHttp(app: App, { id, name, baseUrl }: Connection): Promise<boolean> {
+  const allow = vscode.l10n.t('Allow http');
+  const answer = await ask(vscode.l10n.t('Send requests of “{0}” over http?', name), {
+    detail: vscode.l10n.t(
+      '{0} is not https: what is sent, the key too, can be read on the way.',
+      new URL(baseUrl).origin,
+    ),
+    buttons: [allow],
+  });
+  if (answer !== allow) {
+    return false;
+  }
+  await app.connections.change(id, { allowHttp: true });
+  return true;
+}
+
+/** Undefined: the user did not wait for it. */
+function ofServer(app: App, { id, name }: Connection): Thenable<Capabilities | undefined> {
+  return vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Asking “{0}” what it can do…', name),
+      cancellable: true,
+    },
+    async (_, cancelled) => {
+      const backend = app.backends.get(id);
+      if (backend === undefined) {
+        return undefined;
+      }
+      const stop = new AbortController();
+      cancelled.onCancellationRequested(() => {
+        stop.abort();
+      });
+      return await probe(backend, stop.signal);
+    },
+  );
+}

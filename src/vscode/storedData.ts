@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import type { StoredCancels } from '../core/storage/pendingCancels';
+import type { TrackedThreads } from '../core/storage/trackedThreads';
+import type { Connections } from './connections/connections';
+import type { Approvals } from './connections/credentials/approvals';
+import type { Keys } from './connections/keys';
+import type { WorkspaceFile } from './sharedFile';
+
+/** All that the extension keeps of its own accord: not the settings, which are the user's. */
+export class StoredData {
+  readonly #keys: Keys;
+  readonly #approvals: Approvals;
+  readonly #tracked: TrackedThreads;
+  readonly #pending: StoredCancels;
+  readonly #connections: Connections;
+  readonly #files: readonly WorkspaceFile[];
+
+  constructor(parts: {
+    readonly keys: Keys;
+    readonly approvals: Approvals;
+    readonly tracked: TrackedThreads;
+    readonly pending: StoredCancels;
+    readonly connections: Connections;
+    readonly files: readonly WorkspaceFile[];
+  }) {
+    this.#keys = parts.keys;
+    this.#approvals = parts.approvals;
+    this.#tracked = parts.tracked;
+    this.#pending = parts.pending;
+    this.#connections = parts.connections;
+    this.#files = parts.files;
+  }
+
+  /** What there is, in words, a line for each. */
+  async list(): Promise<string[]> {
+    await this.#tracked.load();
+    const threads = this.#tracked.all();
+    const counts: [count: number, words: (count: number) => string][] = [
+      [this.#keys.count, (n) => vscode.l10n.t('API keys: {0}', n)],
+      [this.#approvals.count, (n) => vscode.l10n.t('Sign-ins and token programs you agreed to: {0}', n)],
+      [threads.filter(({ tracked }) => tracked).length, (n) => vscode.l10n.t('Threads you added: {0}', n)],
+      [
+        threads.filter(({ label }) => label !== undefined).length,
+        (n) => vscode.l10n.t('Labels of threads: {0}', n),
+      ],
+      [(await this.#pending.list()).length, (n) => vscode.l10n.t('Cancels that have not settled: {0}', n)],
+    ];
+    return counts.flatMap(([count, words]) => (count === 0 ? [] : [words(count)]));
+  }
+
+  /** Deletes it all. @throws what could not be deleted, after all else was */
+  async delete(): Promise<void> {
+    const cancels = await this.#pending.list();
+    const results = await Promise.allSettled([
+      this.#keys.forgetAll(this.#connections.configured),
+      this.#approvals.clear(),
+      this.#tracked.removeAll(),
+      ...cancels.map(({ ref }) => this.#pending.remove(ref)),
+      this.#connections.forgetActive(),
+      ...this.#files.map((file) => file.deleteSetAside()),
+    ]);
+    for (const result of results) {
+      if (result.status === 'rejected') {
+        throw result.reason;
+      }
+    }
+  }
+}
