@@ -1,17 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import type { Body } from '../model/body';
-import { shortId } from '../model/references';
 import type { Run } from '../model/run';
 import type { RunStep } from '../model/step';
 import type { Thread } from '../model/thread';
 import { readRun, readStep, readThread } from './assistantsModel';
 import type { Backend, Page, PageRequest } from './backend';
-import { ApiError } from './errors';
 import type { HttpClient, HttpReply } from './http';
-import { itemTexts } from './itemTexts';
+import { badBody, bodyOf, checkId, parse, readEntries, readOne, type Read } from './readReply';
 
-/** The header that every request of the Assistants API needs (the seed page). */
-export const ASSISTANTS_HEADERS: Readonly<Record<string, string>> = { 'OpenAI-Beta': 'assistants=v2' };
+export { ASSISTANTS_HEADERS } from '../model/connectionKinds';
 
 /** A server that speaks the Assistants API, version 2. */
 export class AssistantsBackend implements Backend {
@@ -28,7 +25,7 @@ export class AssistantsBackend implements Backend {
 
   async getThread(threadId: string, signal: AbortSignal): Promise<Thread> {
     const reply = await this.#http.request('GET', ['threads', threadId], { signal });
-    const thread = expected(readThread(parse(reply), bodyOf(reply, 'get')), reply);
+    const thread = readOne(reply, readThread);
     checkId(threadId, thread.id, reply);
     return thread;
   }
@@ -38,12 +35,14 @@ export class AssistantsBackend implements Backend {
       query: pageQuery(page),
       signal,
     });
-    return readPage(reply, (value, body) => readRun(value, body, threadId), page);
+    const all = readPage(reply, (value, body) => readRun(value, body, threadId), page);
+    // Some servers list the runs of all threads, whatever thread they are asked about.
+    return { ...all, items: all.items.filter((run) => run.threadId === threadId) };
   }
 
   async getRun(threadId: string, runId: string, signal: AbortSignal): Promise<Run> {
     const reply = await this.#http.request('GET', ['threads', threadId, 'runs', runId], { signal });
-    const run = expected(readRun(parse(reply), bodyOf(reply, 'get'), threadId), reply);
+    const run = readOne(reply, (value, body) => readRun(value, body, threadId));
     checkId(threadId, run.threadId, reply);
     checkId(runId, run.id, reply);
     return run;
@@ -82,55 +81,13 @@ function pageQuery({ after, limit }: PageRequest): Record<string, string> {
   return { limit: String(limit), order: 'desc', ...(after === undefined ? {} : { after }) };
 }
 
-function bodyOf(reply: HttpReply, from: Body['from'], text = reply.text): Body {
-  return { text, from, sequence: reply.sequence, receivedAt: reply.receivedAt };
-}
-
-function badBody({ requestId }: HttpReply, words: string): ApiError {
-  return new ApiError('badBody', words, requestId === undefined ? {} : { requestId });
-}
-
-function checkId(asked: string, answered: string, reply: HttpReply): void {
-  if (answered !== asked) {
-    throw badBody(
-      reply,
-      l10n.t('The server was asked for {0} and answered with {1}.', shortId(asked), shortId(answered)),
-    );
-  }
-}
-
-function parse(reply: HttpReply): unknown {
-  if (reply.text.trim() === '') {
-    throw badBody(reply, l10n.t('The server answered with an empty body.'));
-  }
-  try {
-    return JSON.parse(reply.text);
-  } catch {
-    throw badBody(
-      reply,
-      /^\s*</.test(reply.text)
-        ? l10n.t(
-            'The server answered with a web page in place of JSON. The URL of the connection may lack a part, such as /v1.',
-          )
-        : l10n.t('The server answered with something that is not JSON.'),
-    );
-  }
-}
-
-function expected<T>(object: T | undefined, reply: HttpReply): T {
-  if (object === undefined) {
-    throw badBody(reply, l10n.t('The answer of the server has no id.'));
-  }
-  return object;
-}
-
 /**
  * Reads a list page. The next page starts after the last item's id, whatever `last_id` says: compatible servers get
- * it wrong. A page that ends where the one before ended would never end, so it is the last.
+ * it wrong. A page that ends where the one before ended leads nowhere, and so does one without an id to go on from.
  */
 function readPage<T extends { readonly id: string; readonly body: Body }>(
   reply: HttpReply,
-  read: (value: unknown, body: Body) => T | undefined,
+  read: Read<T>,
   { after }: PageRequest,
 ): Page<T> {
   const page = parse(reply);
@@ -138,11 +95,11 @@ function readPage<T extends { readonly id: string; readonly body: Body }>(
   if (!Array.isArray(values)) {
     throw badBody(reply, l10n.t('The answer of the server is not a list.'));
   }
-  const texts = itemTexts(reply.text);
-  const items = values.flatMap(
-    (value: unknown, i) => read(value, bodyOf(reply, 'list', texts[i] ?? '')) ?? [],
-  );
+  const items = readEntries(reply, values, read).filter((item) => item !== undefined);
+  const list = { items, omitted: values.length - items.length };
   const last = items.at(-1)?.id;
-  const more = (page as { has_more?: unknown }).has_more === true && last !== undefined && last !== after;
-  return { items, omitted: values.length - items.length, ...(more ? { next: last } : {}) };
+  if ((page as { has_more?: unknown }).has_more !== true) {
+    return list;
+  }
+  return last === undefined || last === after ? { ...list, cutShort: true } : { ...list, next: last };
 }

@@ -202,6 +202,7 @@ export class HttpClient {
       'User-Agent': 'assistant-runs',
       ...this.#options.headers,
       ...credentials,
+      ...(outgoing.body === '' ? {} : { 'Content-Type': 'application/json' }),
     };
     const { default: axios } = await (loading ??= load());
     signal.throwIfAborted();
@@ -239,7 +240,7 @@ async function overNetwork(
     method,
     url: href,
     // Where there is no body there is no type of one, whatever the settings say.
-    headers: new axios.AxiosHeaders({ ...headers, 'Content-Type': body === '' ? false : 'application/json' }),
+    headers: new axios.AxiosHeaders(body === '' ? { ...headers, 'Content-Type': false } : headers),
     ...(body === '' ? {} : { data: body }),
     responseType: 'text',
     validateStatus: () => true,

@@ -23,9 +23,15 @@ export const time = v.fallback(
   undefined,
 );
 
-/** `Date.parse` alone would find a date in almost any text with a number in it. */
+/**
+ * `Date.parse` alone would find a date in almost any text with a number in it, and take one without an offset for the
+ * time of this machine: servers that leave it out mean UTC.
+ */
 function parseIso(text: string): number {
-  return /^\d{4}-\d\d-\d\d[T ]/.test(text) ? Date.parse(text) : NaN;
+  if (!/^\d{4}-\d\d-\d\d[T ]/.test(text)) {
+    return NaN;
+  }
+  return Date.parse(/(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`);
 }
 
 /** An object with these entries, or nothing at all. */

@@ -22,7 +22,7 @@ export function parse(reply: HttpReply): unknown {
         ? l10n.t(
             'The server answered with a web page in place of JSON. The URL of the connection may lack a part, such as /v1.',
           )
-        : l10n.t('The server answered with something that is not JSON.'),
+        : l10n.t('The server answered with something that is not JSON. It may have been cut off on the way.'),
     );
   }
 }
@@ -60,6 +60,9 @@ export function bodyOf(reply: HttpReply, from: Body['from'], text = reply.text):
   return { text, from, sequence: reply.sequence, receivedAt: reply.receivedAt };
 }
 
-export function badBody({ requestId }: HttpReply, words: string): ApiError {
-  return new ApiError('badBody', words, requestId === undefined ? {} : { requestId });
+/** The error for an answer that came and is not what was asked for. */
+export function badBody(reply: HttpReply, words: string): ApiError {
+  const { status, method, path, receivedAt: at, requestId } = reply;
+  const named = requestId === undefined ? {} : { requestId };
+  return new ApiError('badBody', words, { status, method, path, at, ...named });
 }

@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import OpenAI from 'openai';
 import type { Page, PageRequest } from '../../../src/core/api/backend';
+import { ApiError } from '../../../src/core/api/errors';
 import { DEMO } from '../../../src/core/demo/world';
+import type { Run } from '../../../src/core/model/run';
 import { serveDemo, type ServedDemo } from '../../host/demoServer';
 import { backendAt, failureOf, KEY, NEVER } from '../support/client';
 import { FakeClock } from '../support/fakeClock';
@@ -208,9 +210,21 @@ describe('AssistantsBackend at a server of another mind', () => {
       assert.equal(server.received.length, 2);
     });
 
-    const ends: [name: string, page: unknown][] = [
+    const endless: [name: string, page: unknown, after?: string][] = [
       ['an empty page with more to come', { data: [], has_more: true }],
       ['a page of items without ids', { data: [{}, {}], has_more: true }],
+      ['the page that it was to follow', { data: [{ id: 'run_1' }], has_more: true }, 'run_1'],
+    ];
+    for (const [name, page, after] of endless) {
+      it(`ends with ${name}, and says that it was cut short`, async () => {
+        answers(page);
+        const { next, cutShort } = await listRuns({ limit: 2, ...(after === undefined ? {} : { after }) });
+        assert.equal(next, undefined);
+        assert.equal(cutShort, true);
+      });
+    }
+
+    const ends: [name: string, page: unknown][] = [
       ['a page that does not say', { data: [{ id: 'run_1' }] }],
       ['a page that says no', { data: [{ id: 'run_1' }], has_more: false }],
       ['a page that says something else', { data: [{ id: 'run_1' }], has_more: 'true' }],
@@ -219,9 +233,33 @@ describe('AssistantsBackend at a server of another mind', () => {
     for (const [name, page] of ends) {
       it(`ends with ${name}`, async () => {
         answers(page);
-        assert.equal((await listRuns()).next, undefined);
+        const { next, cutShort } = await listRuns();
+        assert.equal(next, undefined);
+        assert.equal(cutShort, undefined);
       });
     }
+
+    it('drops the runs of another thread, and goes on behind them', async () => {
+      answers({
+        data: [
+          { id: 'run_1', thread_id: 'thread_other' },
+          { id: 'run_2', thread_id: THREAD },
+          { id: 'run_3' },
+          { id: 'run_4', thread_id: 'thread_other' },
+        ],
+        has_more: true,
+      });
+      const page = await listRuns({ limit: 4 });
+      assert.deepEqual(
+        page.items.map(({ id, body }) => [id, body.text]),
+        [
+          ['run_2', `{"id":"run_2","thread_id":"${THREAD}"}`],
+          ['run_3', '{"id":"run_3"}'],
+        ],
+      );
+      assert.equal(page.omitted, 0);
+      assert.equal(page.next, 'run_4');
+    });
 
     it('leaves out what has no id, and says how many', async () => {
       const odd = [null, 1, 'x', [], {}, { id: null }, { id: 7 }, { id: '' }, { object: 'thread.run' }];
@@ -271,6 +309,28 @@ describe('AssistantsBackend at a server of another mind', () => {
       assert.equal(body.text, `{"id":"${RUN}"}`);
     });
 
+    it('reads what starts with a byte order mark', async () => {
+      answers(`\ufeff{"id":"${RUN}"}`);
+      assert.equal((await backend().getRun(THREAD, RUN, NEVER)).body.text, `{"id":"${RUN}"}`);
+      answers(`\ufeff[{"id":"run_1"}]`);
+      assert.equal((await listRuns()).items[0]?.body.text, '{"id":"run_1"}');
+    });
+
+    for (const levels of [100_000, 1_000_000]) {
+      it(`reads a run that is ${levels} levels deep, or says that it cannot`, async () => {
+        const text = `{"id":"${RUN}","metadata":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+        answers(text);
+        const got = await backend()
+          .getRun(THREAD, RUN, NEVER)
+          .catch((error: unknown) => error);
+        if (got instanceof ApiError) {
+          assert.equal(got.kind, 'badBody');
+        } else {
+          assert.equal((got as Run).body.text, text);
+        }
+      });
+    }
+
     const bad: [name: string, body: string, words: RegExp][] = [
       ['an empty body', '', /^The server answered with an empty body\.$/],
       ['white space', ' \n ', /^The server answered with an empty body\.$/],
@@ -298,6 +358,8 @@ describe('AssistantsBackend at a server of another mind', () => {
           assert.equal(failure.kind, 'badBody');
           assert.equal(failure.unclear, true);
           assert.equal(failure.requestId, 'req_1');
+          assert.equal(failure.status, 200);
+          assert.match(failure.path ?? '', /^\/v1\/threads/);
           assert.match(failure.message, words);
         }
       });

@@ -139,6 +139,19 @@ describe('readRun', () => {
     });
   }
 
+  it('takes a time without an offset for UTC, wherever this machine stands', () => {
+    const zone = process.env.TZ;
+    process.env.TZ = 'Asia/Tokyo';
+    try {
+      assert.equal(new Date(0).getTimezoneOffset(), -540);
+      assert.equal(run({ created_at: '2026-11-16T12:00:00.5' }).createdAt, 1_794_830_400_500);
+      assert.equal(run({ created_at: '2026-11-16 12:00:00' }).createdAt, 1_794_830_400_000);
+      assert.equal(run({ created_at: '2026-11-16T12:00:00-0330' }).createdAt, 1_794_843_000_000);
+    } finally {
+      process.env.TZ = zone ?? 'UTC';
+    }
+  });
+
   it('reads the parts of usage, error and limits that it can', () => {
     const got = run({
       usage: { prompt_tokens: 1, completion_tokens: null, total_tokens: '3' },
