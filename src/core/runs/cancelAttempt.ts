@@ -1,6 +1,6 @@
 import type { Clock, Disposable } from '../clock';
 import type { RunRef } from '../model/references';
-import type { CancelOutcome } from './cancelOutcome';
+import { rolledBack, type CancelAction, type CancelOutcome } from './cancelOutcome';
 import { CancelRequest } from './cancelRequest';
 import type { BackendSource } from './runLoader';
 import type { RunStore } from './runStore';
@@ -35,11 +35,17 @@ export class CancelAttempt {
    * @param stop keeps the server from being asked, as long as this one's turn has not come
    * @param onWorthFollowing the server is about to be asked, or somebody else is cancelling the run already
    */
-  constructor(ref: RunRef, parts: AttemptParts, stop: AbortSignal, onWorthFollowing: () => void) {
+  constructor(
+    ref: RunRef,
+    action: CancelAction,
+    parts: AttemptParts,
+    stop: AbortSignal,
+    onWorthFollowing: () => void,
+  ) {
     this.ref = ref;
     this.#parts = parts;
     const { closing: signal, limit } = parts;
-    const request = new CancelRequest(ref, { ...parts, signal, onWorthFollowing });
+    const request = new CancelRequest(ref, action, { ...parts, signal, onWorthFollowing });
     let begin: () => void = () => undefined;
     const turn = new Promise<void>((resolve) => {
       begin = resolve;
@@ -48,7 +54,13 @@ export class CancelAttempt {
       begin();
       return stop.aborted || signal.aborted ? ({ kind: 'stopped' } as const) : request.send();
     });
-    this.settled = asked.then((over) => over ?? this.#follow());
+    const settled = asked.then((over) => over ?? this.#follow());
+    this.settled =
+      action === 'cancel'
+        ? settled
+        : settled.then((outcome) =>
+            outcome !== undefined && request.isSent ? rolledBack(outcome) : outcome,
+          );
     this.reply = turn.then(() => this.#settledOrNotice());
   }
 

@@ -1,8 +1,18 @@
 import type { ApiError } from '../api/errors';
+import { statusRow } from '../model/status';
+
+/** What is asked of the server: to stop a run, or to delete it as well, with all that it has changed. */
+export type CancelAction = 'cancel' | 'rollback';
 
 /** How a cancel ended, or how far it has come when it takes long. Times are milliseconds since the Unix epoch. */
 export type CancelOutcome =
-  | { readonly kind: 'cancelled' }
+  /**
+   * It was stopped. Not every server has a status for that: then it is reported as another one. Kept: it was to be
+   * deleted as well, and the server did not.
+   */
+  | { readonly kind: 'cancelled'; readonly reportedAs?: string; readonly kept?: true }
+  /** It was stopped and deleted, as was asked. */
+  | { readonly kind: 'deleted' }
   /** It had ended, in this status, before the server was asked. */
   | { readonly kind: 'alreadyEnded'; readonly status: string }
   /** It ended in this status before it could be cancelled. */
@@ -33,7 +43,22 @@ export type CancelOutcome =
 
 /** The outcome for a run that ended while its cancel was under way. */
 export function endedAs(status: string): CancelOutcome {
-  return status === 'cancelled' ? { kind: 'cancelled' } : { kind: 'ended', status };
+  if (!statusRow(status).stopped) {
+    return { kind: 'ended', status };
+  }
+  return status === 'cancelled' ? { kind: 'cancelled' } : { kind: 'cancelled', reportedAs: status };
+}
+
+/** The outcome of a cancel that was to delete the run as well. */
+export function rolledBack(outcome: CancelOutcome): CancelOutcome {
+  switch (outcome.kind) {
+    case 'gone':
+      return { kind: 'deleted' };
+    case 'cancelled':
+      return { ...outcome, kept: true };
+    default:
+      return outcome;
+  }
 }
 
 /** Whether more will be told of this cancel. */
@@ -47,5 +72,5 @@ export function isFollowed(outcome: CancelOutcome): boolean {
 
 /** Whether nothing can come of this run any more, so that no window needs to follow it. */
 export function isEnd(outcome: CancelOutcome): boolean {
-  return ['cancelled', 'alreadyEnded', 'ended', 'gone'].includes(outcome.kind);
+  return ['cancelled', 'deleted', 'alreadyEnded', 'ended', 'gone'].includes(outcome.kind);
 }

@@ -5,7 +5,7 @@ import { pause, type Clock } from '../clock';
 import type { RunRef } from '../model/references';
 import type { Run } from '../model/run';
 import { isActive } from '../model/status';
-import { endedAs, type CancelOutcome } from './cancelOutcome';
+import { endedAs, type CancelAction, type CancelOutcome } from './cancelOutcome';
 import { concernsConnection, type BackendSource } from './runLoader';
 import type { RunStore } from './runStore';
 
@@ -38,6 +38,7 @@ const BLOCKED: ReadonlySet<ApiErrorKind> = new Set(['noKey', 'unauthorized', 'in
  */
 export class CancelRequest {
   readonly #ref: RunRef;
+  readonly #action: CancelAction;
   readonly #store: RunStore;
   readonly #backendOf: BackendSource;
   readonly #clock: Clock;
@@ -50,6 +51,7 @@ export class CancelRequest {
 
   constructor(
     ref: RunRef,
+    action: CancelAction,
     parts: {
       readonly store: RunStore;
       readonly backendOf: BackendSource;
@@ -61,11 +63,17 @@ export class CancelRequest {
     },
   ) {
     this.#ref = ref;
+    this.#action = action;
     this.#store = parts.store;
     this.#backendOf = parts.backendOf;
     this.#clock = parts.clock;
     this.#signal = parts.signal;
     this.#onWorthFollowing = parts.onWorthFollowing;
+  }
+
+  /** Whether the server was asked at all. */
+  get isSent(): boolean {
+    return this.#posts > 0;
   }
 
   /** Gives the outcome where it is known already, or undefined where the run is to be followed. */
@@ -131,10 +139,8 @@ export class CancelRequest {
   /** Sends a POST. Gives why it failed, or undefined where the server has taken it, or the window closes. */
   async #post(): Promise<ApiError | undefined> {
     this.#posts++;
-    const { connectionId, threadId, runId } = this.#ref;
-    const { answer, isWanted } = await this.#ask((backend) =>
-      backend.cancelRun(threadId, runId, this.#signal),
-    );
+    const { connectionId } = this.#ref;
+    const { answer, isWanted } = await this.#ask((backend) => this.#act(backend));
     if (answer instanceof ApiError) {
       this.#mayBeTaken ||= answer.unclear;
       return answer.kind === 'aborted' ? undefined : answer;
@@ -142,6 +148,18 @@ export class CancelRequest {
     if (answer !== undefined && isWanted) {
       this.#store.applyRun(connectionId, answer);
     }
+    return undefined;
+  }
+
+  async #act(backend: Backend): Promise<Run | undefined> {
+    const { threadId, runId } = this.#ref;
+    if (this.#action === 'cancel') {
+      return backend.cancelRun(threadId, runId, this.#signal);
+    }
+    if (backend.rollbackRun === undefined) {
+      throw new ApiError('noEndpoint', l10n.t('This server can’t delete a run.'));
+    }
+    await backend.rollbackRun(threadId, runId, this.#signal);
     return undefined;
   }
 

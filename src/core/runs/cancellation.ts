@@ -4,7 +4,7 @@ import { Emitter, type Event } from '../event';
 import { keyOf, type RunRef } from '../model/references';
 import { CancelAttempt, type AttemptParts } from './cancelAttempt';
 import { CancelNote, type PendingCancels } from './cancelNote';
-import { isEnd, isFollowed, type CancelOutcome } from './cancelOutcome';
+import { isEnd, isFollowed, type CancelAction, type CancelOutcome } from './cancelOutcome';
 import type { BackendSource } from './runLoader';
 import type { RunStore } from './runStore';
 import { LONGEST_NOTED, settle, type Follower } from './settling';
@@ -50,11 +50,11 @@ export class Cancellation implements Disposable {
   }
 
   /**
-   * Cancels a run. Never rejects. Gives how far it has come when it takes long, or needs the user to go on; the rest
+   * Cancels a run, or rolls it back. Never rejects. Gives how far it has come when it takes long, or needs the user to go on; the rest
    * is told by {@link onDidSettleLate}. A second call while the first is under way joins it.
    */
-  cancel(ref: RunRef): Promise<CancelOutcome> {
-    return this.#start(ref, this.#closing.signal);
+  cancel(ref: RunRef, action: CancelAction = 'cancel'): Promise<CancelOutcome> {
+    return this.#start(ref, action, this.#closing.signal);
   }
 
   /** Cancels several runs; a few at a time are asked for. After `signal` no further one is. */
@@ -65,7 +65,7 @@ export class Cancellation implements Disposable {
   ): Promise<void> {
     await Promise.all(
       refs.map(async (ref) => {
-        onOutcome(ref, await this.#start(ref, signal));
+        onOutcome(ref, await this.#start(ref, 'cancel', signal));
       }),
     );
   }
@@ -106,23 +106,23 @@ export class Cancellation implements Disposable {
     }
   }
 
-  async #start(ref: RunRef, stop: AbortSignal): Promise<CancelOutcome> {
+  async #start(ref: RunRef, action: CancelAction, stop: AbortSignal): Promise<CancelOutcome> {
     const key = keyOf(ref);
     let attempt = this.#attempts.get(key);
     if (attempt === undefined) {
-      attempt = this.#attempt(ref, stop);
+      attempt = this.#attempt(ref, action, stop);
       this.#attempts.set(key, attempt);
     }
     const reply = await attempt.reply;
     return isFollowed(reply) ? attempt.notice : reply;
   }
 
-  #attempt(ref: RunRef, stop: AbortSignal): CancelAttempt {
+  #attempt(ref: RunRef, action: CancelAction, stop: AbortSignal): CancelAttempt {
     const { store, clock } = this.#parts;
     const note = new CancelNote(ref, this.#notes, this.#stopResumed(ref));
     // At once, whenever its turn comes.
     store.setCancelling(ref, true);
-    const attempt = new CancelAttempt(ref, this.#parts, stop, () => {
+    const attempt = new CancelAttempt(ref, action, this.#parts, stop, () => {
       store.setCancelling(ref, true);
       note.write(clock.now());
     });

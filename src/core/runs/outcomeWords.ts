@@ -9,11 +9,13 @@ import type { CancelOutcome } from './cancelOutcome';
 export function outcomeWords(run: string, outcome: CancelOutcome, time: (ms: number) => string): string {
   switch (outcome.kind) {
     case 'cancelled':
-      return l10n.t('{0} was cancelled.', run);
+      return cancelled(run, outcome);
+    case 'deleted':
+      return l10n.t('{0} was stopped, and the server has deleted it.', run);
     case 'alreadyEnded':
-      return l10n.t('{0} had already ended: it is {1}.', run, statusLabel(outcome));
+      return l10n.t('{0} had already ended: its status is {1}.', run, statusLabel(outcome));
     case 'ended':
-      return l10n.t('{0} ended before it could be cancelled: it is {1}.', run, statusLabel(outcome));
+      return l10n.t('{0} ended before it could be cancelled: its status is {1}.', run, statusLabel(outcome));
     case 'stillCancelling':
       return stillCancelling(run, outcome, time);
     case 'unconfirmed':
@@ -56,6 +58,14 @@ export function outcomeWords(run: string, outcome: CancelOutcome, time: (ms: num
 
 function statusLabel({ status }: { readonly status: string | undefined }): string {
   return statusRow(status).label;
+}
+
+function cancelled(run: string, { reportedAs, kept }: Extract<CancelOutcome, { kind: 'cancelled' }>): string {
+  const words =
+    reportedAs === undefined
+      ? l10n.t('{0} was cancelled.', run)
+      : l10n.t('{0} was stopped; the server reports it as “{1}”.', run, statusRow(reportedAs).label);
+  return kept === true ? l10n.t('{0} It did not delete it.', words) : words;
 }
 
 function stillCancelling(

@@ -157,7 +157,7 @@ describe('LangGraphBackend', () => {
         () => backend.cancelRun(threadId(1), `${runId(1)}/../x`, NEVER),
         () => backend.rollbackRun!(threadId(1), 'run_abc', NEVER),
       ]) {
-        const error = await failureOf(Promise.resolve().then(ask));
+        const error = await failureOf(ask());
         assert.equal(error.kind, 'invalid');
         assert.match(error.message, /is no id of a LangGraph server/);
       }

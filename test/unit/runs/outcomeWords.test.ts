@@ -12,8 +12,17 @@ const AT = 1000;
 
 const WORDS: readonly [CancelOutcome, string][] = [
   [{ kind: 'cancelled' }, 'run_1 was cancelled.'],
-  [{ kind: 'alreadyEnded', status: 'completed' }, 'run_1 had already ended: it is completed.'],
-  [{ kind: 'ended', status: 'incomplete' }, 'run_1 ended before it could be cancelled: it is incomplete.'],
+  [{ kind: 'cancelled', reportedAs: 'error' }, 'run_1 was stopped; the server reports it as “error”.'],
+  [
+    { kind: 'cancelled', reportedAs: 'interrupted', kept: true },
+    'run_1 was stopped; the server reports it as “interrupted”. It did not delete it.',
+  ],
+  [{ kind: 'deleted' }, 'run_1 was stopped, and the server has deleted it.'],
+  [{ kind: 'alreadyEnded', status: 'completed' }, 'run_1 had already ended: its status is completed.'],
+  [
+    { kind: 'ended', status: 'incomplete' },
+    'run_1 ended before it could be cancelled: its status is incomplete.',
+  ],
   [
     { kind: 'stillCancelling', expiresAt: AT, followed: true },
     'run_1 is still cancelling (expires at 1000). You are told when it ends.',

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { ApiError } from '../../../src/core/api/errors';
-import type { AssistantsBackend } from '../../../src/core/api/assistants';
-import type { HttpOptions } from '../../../src/core/api/http';
+import { AssistantsBackend } from '../../../src/core/api/assistants';
+import type { Backend } from '../../../src/core/api/backend';
+import type { HttpClient, HttpOptions } from '../../../src/core/api/http';
+import { LangGraphBackend } from '../../../src/core/api/langgraph';
 import { keyOf, type RunRef, type ThreadRef } from '../../../src/core/model/references';
 import { Cancellation } from '../../../src/core/runs/cancellation';
 import type { PendingCancels } from '../../../src/core/runs/cancelNote';
@@ -11,15 +13,18 @@ import { RequestBudget } from '../../../src/core/runs/requestBudget';
 import { RunLoader } from '../../../src/core/runs/runLoader';
 import { RunStore, type StoreChange } from '../../../src/core/runs/runStore';
 import { NOTHING_SEEN, RunWatcher, type Sight } from '../../../src/core/runs/runWatcher';
-import { backendAt, KEY } from '../support/client';
+import { clientAt, KEY } from '../support/client';
 import { FakeClock } from '../support/fakeClock';
 import type { HeldServer } from '../support/heldServer';
 
 /** The connection that tests speak of when there is only one. */
 export const HERE = 'here';
 
+/** A server in this process, or behind a port. */
+type Connectable = Required<Pick<HttpOptions, 'respond'>> | HeldServer;
+
 /** A store that knows how many listen to it. */
-class CountedStore extends RunStore {
+export class CountedStore extends RunStore {
   listeners = 0;
 
   constructor() {
@@ -96,7 +101,7 @@ export class Scene {
   readonly watcher: RunWatcher;
   readonly pending: PendingNotes;
   readonly cancellation: Cancellation;
-  readonly backends = new Map<string, AssistantsBackend>();
+  readonly backends = new Map<string, Backend>();
   /** What the store told, oldest first. */
   readonly changes: StoreChange[] = [];
   /** What {@link Cancellation.onDidSettleLate} told, oldest first. */
@@ -131,12 +136,23 @@ export class Scene {
   }
 
   /** Connects to a server in this process, or behind a port. */
-  connect(server: Required<Pick<HttpOptions, 'respond'>> | HeldServer, id = HERE): AssistantsBackend {
+  connect(server: Connectable, id = HERE): AssistantsBackend {
+    const backend = new AssistantsBackend(this.#client(server));
+    this.backends.set(id, backend);
+    return backend;
+  }
+
+  /** Connects to a LangGraph server. */
+  connectLangGraph(server: Connectable, id = HERE): void {
+    this.backends.set(id, new LangGraphBackend(this.#client(server)));
+  }
+
+  #client(server: Connectable): HttpClient {
     const isRemote = 'url' in server;
     if (isRemote) {
       this.#servers.push(server);
     }
-    const backend = backendAt(isRemote ? server.url : 'http://server.invalid/v1', {
+    return clientAt(isRemote ? server.url : 'http://server.invalid/v1', {
       clock: this.clock,
       ...(isRemote ? {} : { respond: server.respond }),
       credentials: {
@@ -153,8 +169,6 @@ export class Scene {
         this.#answered.push({ at, line: `${method} ${path.replace(/^\/v1|\?.*$/g, '')}` });
       },
     });
-    this.backends.set(id, backend);
-    return backend;
   }
 
   /** Removes a connection, as one does in the settings. */
