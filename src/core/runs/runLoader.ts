@@ -9,6 +9,8 @@ import { isActiveRun } from './state';
 
 /** How many items a page asks for. */
 export const PAGE_SIZE = 20;
+/** How many items servers give in a page, at most. */
+export const LARGEST_PAGE = 100;
 /** How many runs that no list tells of are read at a time. */
 const AT_A_TIME = 4;
 
@@ -97,6 +99,30 @@ export class RunLoader implements Disposable {
     if (next !== undefined) {
       await this.#loadRunPage(ref, next);
     }
+  }
+
+  /**
+   * Reads known runs of a thread anew, newest first, by pages as large as servers give; asks `goesOn` after each.
+   * Adds none, and leaves how far the list is known as it is.
+   */
+  rereadRuns(ref: ThreadRef, goesOn: () => boolean): Promise<void> {
+    return this.#once(`known runs ${keyOf(ref)}`, ref.connectionId, async (backend, signal, wanted) => {
+      try {
+        let after: string | undefined;
+        do {
+          const page = await backend.listRuns(ref.threadId, pageRequest(after, LARGEST_PAGE), signal);
+          if (!wanted()) {
+            return;
+          }
+          this.#store.applyKnownRuns(ref, page.items);
+          after = page.next;
+        } while (after !== undefined && goesOn());
+      } catch (error) {
+        this.#note(error, wanted, (problem) => {
+          this.#store.setRunsProblem(ref, problem);
+        });
+      }
+    });
   }
 
   /** Loads one run. */
@@ -347,6 +373,6 @@ async function listOrNone<T>(
   }
 }
 
-function pageRequest(after: string | undefined) {
-  return { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) };
+function pageRequest(after: string | undefined, limit = PAGE_SIZE) {
+  return { limit, ...(after === undefined ? {} : { after }) };
 }

@@ -198,6 +198,18 @@ export class RunStore {
     });
   }
 
+  /** Takes those of some runs of a thread that are known already; of the others nothing is said. */
+  applyKnownRuns(ref: ThreadRef, runs: readonly Run[]): void {
+    this.#change((changes) => {
+      const thread = this.#ensureThread(ref);
+      for (const run of runs) {
+        if (thread.runs.has(run.id)) {
+          this.#mergeRun(thread, run, changes);
+        }
+      }
+    });
+  }
+
   /** Takes one run, wherever its body came from. */
   applyRun(connectionId: string, run: Run): void {
     this.#change((changes) => {

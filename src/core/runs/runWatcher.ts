@@ -3,7 +3,7 @@ import type { Clock, Disposable } from '../clock';
 import { keyOf, threadOf, type RunRef, type ThreadRef } from '../model/references';
 import { statusRow } from '../model/status';
 import type { RequestBudget } from './requestBudget';
-import { concernsConnection, type RunLoader } from './runLoader';
+import { concernsConnection, LARGEST_PAGE, type RunLoader } from './runLoader';
 import type { RunStore, StoreChange } from './runStore';
 import { ServerRest } from './serverRest';
 import { isActiveRun, type RunState } from './state';
@@ -39,6 +39,8 @@ const BACK_OFF = 1.5;
 /** Pauses vary by this part of their length, so that windows that started together drift apart. */
 const JITTER = 0.2;
 const AT_A_TIME = 4;
+/** How many runs a large page must tell of to be worth its weight; fewer are asked about one by one. */
+const WORTH_A_PAGE = 5;
 
 /** A run that somebody wants to be told about. */
 interface Wanted {
@@ -339,6 +341,18 @@ export class RunWatcher implements Disposable {
     const { capabilities } = this.#store.connection(thread.connectionId);
     if (runs.size > 1 && capabilities.runs !== false && isWanted()) {
       await attempt(anySettles, () => this.#loader.loadRuns(thread));
+      const unread = () =>
+        [...runs].filter(([key, { ref }]) => this.#lastRead(ref) === known.get(key)).length;
+      if (this.#isWorthPages(thread, unread()) && isWanted()) {
+        let before = unread();
+        const goesOn = () => {
+          const left = unread();
+          const isWorthIt = Math.min(before - left, left) >= WORTH_A_PAGE;
+          before = left;
+          return isWorthIt && isWanted() && this.#canAfford(thread.connectionId, anySettles);
+        };
+        await attempt(anySettles, () => this.#loader.rereadRuns(thread, goesOn));
+      }
     }
     for (const [key, { ref, settling }] of this.#inTurn(runs)) {
       const isRead =
@@ -350,6 +364,13 @@ export class RunWatcher implements Disposable {
       }
     }
     return answers;
+  }
+
+  /** Whether so many runs of a thread are better read by large pages than one by one. */
+  #isWorthPages(thread: ThreadRef, runs: number): boolean {
+    const pages = Math.ceil(this.#store.summary(thread).known / LARGEST_PAGE);
+    const { capabilities } = this.#store.connection(thread.connectionId);
+    return capabilities.runs === true && runs >= pages * WORTH_A_PAGE;
   }
 
   /** The runs in the order in which they are asked about: those that settle, then those that were read longest ago. */
