@@ -33,9 +33,9 @@ export function useWindow(options: LaunchOptions = {}): () => Window {
     opened = { session, workbench: new Workbench(session.page), consoleErrors };
   });
   afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
+    if (this.currentTest?.state !== 'failed' || opened?.session.page.isClosed() !== false) return;
     const name = this.currentTest.fullTitle().replace(/[^a-z0-9]+/gi, '-');
-    await opened?.workbench.screenshot(`failed-${name}`);
+    await opened.workbench.screenshot(`failed-${name}`);
   });
   after(async () => {
     await opened?.session.close();

@@ -86,6 +86,15 @@ export class Workbench {
     return this.page.locator('.tabs-container').getByRole('tab').filter({ hasText: title });
   }
 
+  /** Puts another text in place of all that the editor in front holds. */
+  async replaceText(text: string): Promise<void> {
+    await this.page.locator('.editor-group-container.active .view-lines').click();
+    await this.page.keyboard.press('ControlOrMeta+A');
+    // In one piece: typed keys would have brackets closed and lines indented for them.
+    await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
+    await this.page.keyboard.press('ControlOrMeta+V');
+  }
+
   /** The document inside the webview that shows. */
   webview(): FrameLocator {
     const outer = this.page.locator('iframe.webview.ready').filter({ visible: true });
