@@ -5,6 +5,7 @@ import { systemClock } from './core/clock';
 import { DEMO_CONNECTION_ID, type ConnectionProblem } from './core/model/connection';
 import { Cancellation } from './core/runs/cancellation';
 import { lookAtThreads } from './core/runs/firstLook';
+import { Reconnect } from './core/runs/reconnect';
 import { RequestBudget } from './core/runs/requestBudget';
 import { RunLoader } from './core/runs/runLoader';
 import { RunStore } from './core/runs/runStore';
@@ -66,10 +67,13 @@ export function activate(context: vscode.ExtensionContext): void {
       connections: () => connections.configured,
     }),
   );
+  const budget = new RequestBudget(clock);
   const backends = own(
     new Backends(connections, signIns, {
       clock,
       random: Math.random,
+      // What is sent again nobody asked for by a gesture: it counts like polling.
+      mayRetry: (id) => budget.take(id) === 0,
       log: (line) => {
         logRequest(log, line);
       },
@@ -100,8 +104,8 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const store = new RunStore(files.onError);
   const loader = own(new RunLoader(store, backendOf));
-  const budget = new RequestBudget(clock);
   const watcher = own(new RunWatcher({ store, loader, budget, clock, random: Math.random }));
+  const reconnect = own(new Reconnect({ store, loader, budget, clock, random: Math.random }));
   const cancellation = own(
     new Cancellation({ store, backendOf, follower: watcher, pending, clock, onError: files.onError }),
   );
@@ -111,6 +115,7 @@ export function activate(context: vscode.ExtensionContext): void {
       store,
       loader,
       clock,
+      connection: (id) => connections.get(id),
       activeConnection: () => connections.active?.id,
       prepare: () => tracked.load().catch(files.onError),
     }),
@@ -151,7 +156,9 @@ export function activate(context: vscode.ExtensionContext): void {
     }
   };
   const look = () => {
-    watcher.see(vscode.window.state.focused ? { ...view.sight, panels: panels.seen } : NOTHING_SEEN);
+    const sight = vscode.window.state.focused ? { ...view.sight, panels: panels.seen } : NOTHING_SEEN;
+    watcher.see(sight);
+    reconnect.see(sight.tree);
   };
   own(tracked.onDidChange(showMarks));
   // A connection may come to be after its threads were read.

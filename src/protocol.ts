@@ -37,10 +37,11 @@ export interface RunSummary {
   readonly busy: boolean;
 }
 
-/** What went wrong, in words, and what a person can do about it, where there is something. */
+/** What went wrong, in words. */
 export interface Problem {
   readonly message: string;
-  readonly action?: 'refresh' | 'setApiKey';
+  /** What is on the button that helps, beside asking again; absent where there is none. */
+  readonly help?: string;
 }
 
 /** From the host to the webview. */
@@ -50,7 +51,18 @@ export type HostMessage =
   | { readonly type: 'body'; readonly revision: number; readonly text: string };
 
 /** What a person can ask for in the panel; the host does it. */
-export type PanelAction = 'cancel' | 'refresh' | 'openAsJson' | 'copyJson' | 'setApiKey';
+export type PanelAction = (typeof PANEL_ACTIONS)[number];
+
+const PANEL_ACTIONS = [
+  'cancel',
+  'refresh',
+  'openAsJson',
+  'copyJson',
+  /** What helps with the problem that is shown. */
+  'help',
+  /** Copies all that is known of the problem that is shown. */
+  'copyDetails',
+] as const;
 
 /** From the webview to the host. */
 export type WebviewMessage =
@@ -100,9 +112,7 @@ const summarySchema = v.object({
   maxPromptTokens: number,
   maxCompletionTokens: number,
   seenAt: number,
-  problem: v.exactOptional(
-    v.object({ message: v.string(), action: v.exactOptional(v.picklist(['refresh', 'setApiKey'])) }),
-  ),
+  problem: v.exactOptional(v.object({ message: v.string(), help: text })),
   busy: v.boolean(),
 });
 
@@ -116,7 +126,7 @@ const webviewMessageSchema = v.variant('type', [
   v.object({ type: v.literal('shown'), revision: v.number() }),
   v.object({
     type: v.literal('action'),
-    action: v.picklist(['cancel', 'refresh', 'openAsJson', 'copyJson', 'setApiKey']),
+    action: v.picklist(PANEL_ACTIONS),
   }),
   v.object({ type: v.literal('copy'), text: v.string() }),
 ]);

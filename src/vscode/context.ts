@@ -6,10 +6,18 @@ export type ViewState =
   | 'unsupported'
   | 'noKey'
   | 'keyRefused'
+  /** Not signed in, or the server refused the sign-in. */
+  | 'signIn'
+  /** Plain http, which the user has not allowed for this connection. */
+  | 'plainHttp'
   | 'offline'
   | 'busy'
   | 'noServer'
+  /** The service has been shut down for good, and answers so. */
+  | 'shutDown'
   | 'loading'
+  /** The server can't list threads, and the user has added none. */
+  | 'noThreadList'
   | 'ready';
 
 /** The context keys that package.json's `when` clauses read. */
@@ -17,6 +25,8 @@ interface Keys {
   'assistantRuns.state': ViewState;
   /** Whether the connection that is shown can have a key: all but the Demo. */
   'assistantRuns.takesKey': boolean;
+  /** Whether the server can't list runs, so that they are added by their ids. */
+  'assistantRuns.lacksRunList': boolean;
 }
 
 /** Sets context keys, each only when it changes. */

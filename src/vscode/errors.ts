@@ -1,27 +1,75 @@
 import * as vscode from 'vscode';
-import { ApiError } from '../core/api/errors';
+import { errorDetails } from '../core/api/errorDetails';
+import { ApiError, type ApiErrorKind } from '../core/api/errors';
+import { isHttpForbidden, needsKey, type Connection } from '../core/model/connection';
+import { isRemovable, type ThreadState } from '../core/runs/state';
 import { tell, type Help } from './messages';
 
+/** What an error is about, as far as it decides what helps. */
+export interface ErrorSubject {
+  readonly connection: Connection | undefined;
+  /** The thread that was asked about, or whose run was. */
+  readonly thread?: ThreadState | undefined;
+  /** What the helping command acts on: the node of a thread or run. */
+  readonly node?: unknown;
+}
+
+/** What can help: a command, or `credentials`, which depends on how the connection shows who asks. */
+type Remedy = 'credentials' | 'openSettings' | 'refresh' | 'removeThread';
+
+/** From the kind of an error to what helps. Notifications, rows, welcome views and the panel derive from this table. */
+const REMEDIES: Readonly<Record<ApiErrorKind, Remedy | undefined>> = {
+  noKey: 'credentials',
+  unauthorized: 'credentials',
+  forbidden: 'credentials',
+  renewed: 'refresh',
+  unknownThread: 'removeThread',
+  unknownRun: undefined,
+  noEndpoint: 'openSettings',
+  refused: undefined,
+  rateLimited: 'refresh',
+  server: 'refresh',
+  network: 'refresh',
+  timeout: 'refresh',
+  aborted: undefined,
+  redirected: 'openSettings',
+  tooLarge: undefined,
+  badBody: 'openSettings',
+  invalid: 'openSettings',
+};
+
 /** The button that helps with an error of a server, where there is one. */
-export function helpFor(error: ApiError): Help | undefined {
-  switch (error.kind) {
-    case 'noKey':
-    case 'unauthorized':
-    case 'forbidden':
-      return { title: vscode.l10n.t('Set API Key…'), command: 'assistantRuns.setApiKey' };
-    case 'network':
-    case 'timeout':
-    case 'server':
-    case 'rateLimited':
-      return { title: vscode.l10n.t('Refresh'), command: 'assistantRuns.refresh' };
-    case 'noEndpoint':
-    case 'redirected':
-    case 'badBody':
-    case 'invalid':
-      return { title: vscode.l10n.t('Open Settings'), command: 'assistantRuns.openSettings' };
+export function helpFor(error: ApiError, about: ErrorSubject): Help | undefined {
+  const { connection, thread, node } = about;
+  const args = node === undefined ? {} : { args: [node] };
+  switch (REMEDIES[error.kind]) {
+    case 'credentials':
+      return signsIn(connection)
+        ? { title: vscode.l10n.t('Sign In…'), icon: 'account', command: 'assistantRuns.signIn', ...args }
+        : { title: vscode.l10n.t('Set API Key…'), icon: 'key', command: 'assistantRuns.setApiKey', ...args };
+    case 'refresh':
+      return { title: vscode.l10n.t('Refresh'), icon: 'refresh', command: 'assistantRuns.refresh' };
+    case 'removeThread':
+      return thread !== undefined && isRemovable(thread)
+        ? {
+            title: vscode.l10n.t('Remove Thread'),
+            icon: 'close',
+            command: 'assistantRuns.removeThread',
+            args: [{ kind: 'thread', ref: thread.ref }],
+          }
+        : undefined;
+    case 'openSettings':
+      return error.kind === 'invalid' && connection !== undefined && isHttpForbidden(connection)
+        ? { title: vscode.l10n.t('Allow http…'), icon: 'unlock', command: 'assistantRuns.allowHttp', ...args }
+        : openSettings();
     default:
       return undefined;
   }
+}
+
+/** Whether the user signs in to a server, and sets no key. */
+export function signsIn(connection: Connection | undefined): boolean {
+  return connection !== undefined && !needsKey(connection) && connection.auth.type !== 'none';
 }
 
 /** What is wrong in the user's settings, so that they can't be written. */
@@ -35,6 +83,11 @@ export function errorWords(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** All that can be told of an error, to be copied: never a key. */
+export function detailsOf(error: unknown): string {
+  return error instanceof ApiError ? errorDetails(error) : errorWords(error);
+}
+
 /** An error for the log: of a server's answer no words, because they may repeat what was sent. */
 export function errorForLog(error: unknown): string {
   return error instanceof ApiError
@@ -42,11 +95,25 @@ export function errorForLog(error: unknown): string {
     : errorWords(error);
 }
 
-/** Shows an error with the buttons that help; `node` is what the command that failed was about. */
-export function showError(error: unknown, node?: unknown): Promise<void> {
-  const log: Help = { title: vscode.l10n.t('Show Log'), command: 'assistantRuns.showLog' };
-  const settings: Help = { title: vscode.l10n.t('Open Settings'), command: 'assistantRuns.openSettings' };
+/** The buttons that every error has, beside the one that helps. */
+export function errorButtons(error: unknown): Help[] {
+  return [
+    { title: vscode.l10n.t('Copy Details'), command: 'assistantRuns.copyDetails', args: [error] },
+    { title: vscode.l10n.t('Show Log'), command: 'assistantRuns.showLog' },
+  ];
+}
+
+/** Shows an error with the buttons that help. */
+export function showError(error: unknown, about: ErrorSubject): Promise<void> {
   const help =
-    error instanceof ApiError ? helpFor(error) : error instanceof SettingsError ? settings : undefined;
-  return tell('error', errorWords(error), help === undefined ? [log] : [{ ...help, args: [node] }, log]);
+    error instanceof ApiError
+      ? helpFor(error, about)
+      : error instanceof SettingsError
+        ? openSettings()
+        : undefined;
+  return tell('error', errorWords(error), [...(help === undefined ? [] : [help]), ...errorButtons(error)]);
+}
+
+function openSettings(): Help {
+  return { title: vscode.l10n.t('Open Settings'), icon: 'gear', command: 'assistantRuns.openSettings' };
 }

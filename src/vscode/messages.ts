@@ -6,6 +6,8 @@ export type Weight = 'info' | 'warning' | 'error';
 /** A way on from a message or a row: a button, and the command that it runs. */
 export interface Help {
   readonly title: string;
+  /** The codicon of a row that stands for it. */
+  readonly icon?: string;
   readonly command: string;
   readonly args?: readonly unknown[];
 }

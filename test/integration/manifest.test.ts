@@ -67,8 +67,12 @@ describe('package.json', () => {
       'noConnection',
       'noKey',
       'noServer',
+      'noThreadList',
       'offline',
+      'plainHttp',
       'ready',
+      'shutDown',
+      'signIn',
       'unsupported',
     ]);
   });

@@ -5,17 +5,23 @@ import type { ServerRequest, ServerResponse } from '../../src/core/api/exchange'
 import { HttpClient } from '../../src/core/api/http';
 import { createDemoServer } from '../../src/core/demo/server';
 import { DEMO } from '../../src/core/demo/world';
+import type { Connection } from '../../src/core/model/connection';
 import { KNOWN_STATUSES } from '../../src/core/model/status';
 import { RunLoader } from '../../src/core/runs/runLoader';
 import { RunStore } from '../../src/core/runs/runStore';
 import type { Node } from '../../src/vscode/threads/nodes';
 import { ThreadsProvider } from '../../src/vscode/threads/threadsProvider';
 import { FakeClock } from '../unit/support/fakeClock';
+import { keyless } from './support/settings';
 
 const CONNECTION = 'test';
 
 /** The tree over a server in this process. */
-function treeOver(respond: (request: ServerRequest) => ServerResponse, clock: FakeClock) {
+function treeOver(
+  respond: (request: ServerRequest) => ServerResponse,
+  clock: FakeClock,
+  auth: Connection['auth'] = { type: 'bearer' },
+) {
   const requests: string[] = [];
   const backend = new AssistantsBackend(
     new HttpClient({
@@ -38,6 +44,7 @@ function treeOver(respond: (request: ServerRequest) => ServerResponse, clock: Fa
     store,
     loader,
     clock,
+    connection: (id) => ({ ...keyless(id, 'http://demo.invalid/v1'), auth }),
     activeConnection: () => CONNECTION,
     prepare: () => Promise.resolve(),
   });
@@ -62,6 +69,16 @@ function serverWith(runs: readonly unknown[]) {
       has_more: false,
     });
   };
+}
+
+/** Waits for what asks a server that fails: it is asked again after pauses, which go by on a clock that stands still. */
+async function afterRetries<T>(clock: FakeClock, work: Promise<T>): Promise<T> {
+  const over = work.then(
+    () => true,
+    () => true,
+  );
+  while (!(await Promise.race([over, clock.advance(1000).then(() => false)])));
+  return work;
 }
 
 async function childrenOf(provider: ThreadsProvider, ...path: number[]): Promise<Node[]> {
@@ -181,20 +198,177 @@ describe('the tree', () => {
   });
 
   it('says in a row why a list could not be loaded, with what helps', async () => {
+    const clock = new FakeClock();
     const { provider, item } = treeOver(
       ({ path }) =>
         path.includes('/runs')
           ? json({ error: { message: 'Overloaded.' } }, 503)
           : serverWith([])({ method: 'GET', path, headers: {}, body: '' }),
-      new FakeClock(),
+      clock,
     );
-    const [row] = await childrenOf(provider, 0);
+    const [row] = await afterRetries(clock, childrenOf(provider, 0));
     assert.equal(row?.kind, 'note');
     const { label, command, description } = item(row);
     assert.ok(typeof label === 'string');
-    assert.match(label, /failed \(503\).*Overloaded/);
+    assert.match(label, /\(503\).*Overloaded/);
     assert.equal(command?.command, 'assistantRuns.refresh');
     assert.ok(description);
+  });
+
+  it('has the full words of a failure, and what helps to look into it, in the tooltip of its row', async () => {
+    const clock = new FakeClock();
+    const { provider, item } = treeOver(
+      ({ path }) =>
+        path.includes('/runs')
+          ? { ...json({ error: { message: 'Overloaded.' } }, 503), headers: { 'x-request-id': 'req_7' } }
+          : serverWith([])({ method: 'GET', path, headers: {}, body: '' }),
+      clock,
+    );
+    const [row] = await afterRetries(clock, childrenOf(provider, 0));
+    assert.ok(row);
+    assert.equal(item(row).contextValue, 'note.problem');
+    const { tooltip } = provider.resolveTreeItem(item(row), row);
+    assert.ok(tooltip instanceof vscode.MarkdownString);
+    assert.match(tooltip.value, /Overloaded/);
+    assert.match(tooltip.value, /req\\?_7/);
+  });
+
+  describe('of a server that lacks something', () => {
+    const nowhere = json({ detail: 'Not Found' }, 404);
+    const run = { id: 'run_1', thread_id: 'thread_1', status: 'in_progress' };
+
+    it('says so below the threads that the user added, with a way to add more', async () => {
+      const { provider, store, item } = treeOver(
+        (request) => (request.path.includes('threads?') ? json('', 405) : serverWith([])(request)),
+        new FakeClock(),
+      );
+      assert.deepEqual(await provider.getChildren(), [], 'a welcome view stands in place of rows');
+      const ref = { connectionId: CONNECTION, threadId: 'thread_1' };
+      store.setMarks(CONNECTION, [{ ref, tracked: true, label: undefined }]);
+      const [thread, note] = await provider.getChildren();
+      assert.equal(thread?.kind, 'thread');
+      assert.ok(note);
+      assert.equal(item(note).command?.command, 'assistantRuns.addThread');
+    });
+
+    it('shows the runs that are known where it lists none, with a way to add more', async () => {
+      const { provider, loader, item, requests } = treeOver(({ path }) => {
+        if (path.includes('/runs?')) {
+          return nowhere;
+        }
+        return json(
+          path.includes('/runs/')
+            ? run
+            : path.includes('threads?')
+              ? { data: [{ id: 'thread_1' }] }
+              : { id: 'thread_1' },
+        );
+      }, new FakeClock());
+      const rows = await childrenOf(provider, 0);
+      assert.deepEqual(
+        rows.map(({ kind }) => kind),
+        ['note'],
+      );
+      assert.equal(rows[0] && item(rows[0]).command?.command, 'assistantRuns.addRun');
+      await loader.loadRun({ connectionId: CONNECTION, threadId: 'thread_1', runId: 'run_1' });
+      requests.length = 0;
+      const again = await childrenOf(provider, 0);
+      assert.deepEqual(
+        again.map(({ kind }) => kind),
+        ['run', 'note'],
+      );
+      const [thread] = await provider.getChildren();
+      assert.equal(thread && item(thread).description, '1 active');
+      assert.deepEqual(requests, [], 'what it does not have is not asked for again');
+    });
+
+    it('has runs that don’t unfold where it has no steps, but for the tool calls they wait for', async () => {
+      const calls = [{ id: 'call_1', type: 'function', function: { name: 'look_up', arguments: '{}' } }];
+      const waiting = {
+        ...run,
+        id: 'run_2',
+        status: 'requires_action',
+        required_action: { type: 'submit_tool_outputs', submit_tool_outputs: { tool_calls: calls } },
+      };
+      const usual = serverWith([run, waiting]);
+      const { provider, item } = treeOver((request) => {
+        if (request.path.includes('/steps')) {
+          return nowhere;
+        }
+        return request.path.includes('/runs/run_') ? json(run) : usual(request);
+      }, new FakeClock());
+      const [first, second] = await childrenOf(provider, 0);
+      assert.ok(first && second);
+      assert.equal(item(first).collapsibleState, vscode.TreeItemCollapsibleState.Collapsed);
+      assert.deepEqual(await provider.getChildren(first), []);
+      assert.equal(item(first).collapsibleState, vscode.TreeItemCollapsibleState.None);
+      assert.equal(item(second).collapsibleState, vscode.TreeItemCollapsibleState.Collapsed);
+      const below = await provider.getChildren(second);
+      assert.deepEqual(
+        below.map(({ kind }) => kind),
+        ['toolCall'],
+      );
+    });
+  });
+
+  it('marks a thread that the server does not know, and lets the user remove it if they added it', async () => {
+    const { provider, store, item } = treeOver(({ path }) => {
+      const isList = path.includes('threads?');
+      return isList
+        ? json({ data: [] })
+        : json({ error: { message: "No thread found with id 'thread_1'." } }, 404);
+    }, new FakeClock());
+    const ref = { connectionId: CONNECTION, threadId: 'thread_1' };
+    store.setMarks(CONNECTION, [{ ref, tracked: true, label: undefined }]);
+    const [row] = await childrenOf(provider, 0);
+    assert.ok(row);
+    assert.equal(item(row).command?.command, 'assistantRuns.removeThread');
+    assert.deepEqual(item(row).command?.arguments, [{ kind: 'thread', ref }]);
+    assert.equal(item(provider.threadNode(ref)).description, 'not on the server');
+  });
+
+  for (const [type, command] of [
+    ['bearer', 'assistantRuns.setApiKey'],
+    ['none', 'assistantRuns.setApiKey'],
+    ['microsoft', 'assistantRuns.signIn'],
+    ['command', 'assistantRuns.signIn'],
+  ] as const) {
+    it(`has a way on above the threads when the server refuses who asks (${type})`, async () => {
+      let refuses = false;
+      const usual = serverWith([]);
+      const { provider, loader, item } = treeOver(
+        (request) => (refuses ? json({ error: { message: 'No.' } }, 401) : usual(request)),
+        new FakeClock(),
+        { type },
+      );
+      await provider.getChildren();
+      refuses = true;
+      await loader.loadThreads(CONNECTION).catch(() => undefined);
+      const rows = await provider.getChildren();
+      assert.deepEqual(
+        rows.map(({ kind }) => kind),
+        ['note', 'thread'],
+      );
+      assert.equal(rows[0] && item(rows[0]).command?.command, command);
+    });
+  }
+
+  it('says where the server’s list repeats itself', async () => {
+    const page = [{ id: 'run_1', thread_id: 'thread_1', status: 'completed' }];
+    const { provider, loader } = treeOver(
+      (request) =>
+        request.path.includes('/runs') ? json({ data: page, has_more: true }) : serverWith([])(request),
+      new FakeClock(),
+    );
+    await childrenOf(provider, 0);
+    await loader.loadMoreRuns({ connectionId: CONNECTION, threadId: 'thread_1' });
+    const rows = await childrenOf(provider, 0);
+    assert.deepEqual(
+      rows.map(({ kind }) => kind),
+      ['run', 'note'],
+    );
+    assert.ok(rows[1]?.kind === 'note');
+    assert.match(rows[1].text, /repeats itself/);
   });
 
   it('tells of entries that it can’t show', async () => {

@@ -24,7 +24,7 @@ const summary: RunSummary = {
   maxPromptTokens: 7,
   maxCompletionTokens: 8,
   seenAt: 9,
-  problem: { message: 'p', action: 'setApiKey' },
+  problem: { message: 'p', help: 'Set API Key…' },
   busy: true,
 };
 

@@ -58,6 +58,11 @@ export interface RunState {
   readonly stepList: Listing;
 }
 
+/** Whether a thread goes away when the user removes it: one that the server lists would come back. */
+export function isRemovable(state: ThreadState | undefined): boolean {
+  return state?.tracked === true && !state.listed;
+}
+
 /** Whether a run may still change: not in a terminal status, and not gone from the server. */
 export function isActiveRun(state: RunState): boolean {
   return isActive(state.status) && state.problem?.isGone !== true;

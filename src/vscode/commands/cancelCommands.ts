@@ -3,13 +3,13 @@ import { keyOf, shortId, type RunRef, type ThreadRef } from '../../core/model/re
 import { statusRow } from '../../core/model/status';
 import type { CancelOutcome } from '../../core/runs/cancelOutcome';
 import { outcomeWords } from '../../core/runs/outcomeWords';
-import { isActiveRun, type RunState } from '../../core/runs/state';
-import { helpFor } from '../errors';
+import { isActiveRun, isRemovable, type RunState } from '../../core/runs/state';
+import { errorButtons, helpFor } from '../errors';
 import { ask, choose, plain, tell, type Help } from '../messages';
-import { isRemovable, threadName } from '../threads/treeItems';
+import { threadName } from '../threads/treeItems';
 import { shortTime } from '../times';
 import type { App, Handler } from './app';
-import { oneThread, pickRun, runTargets } from './targets';
+import { oneThread, pickRun, runTargets, subjectOf } from './targets';
 import { removeThread } from './threadCommands';
 
 /** When to ask before cancelling: the setting `assistantRuns.confirmCancel`. */
@@ -57,15 +57,8 @@ export const cancelAllInThread: Handler = async (app, node) => {
   }
   const name = threadName(app.store.thread(ref), ref);
   const active = app.store.runs(ref).filter(isCancellable);
-  if (listed === 'inPart') {
-    void tell(
-      'warning',
-      vscode.l10n.t(
-        '“{0}” has more than {1} runs. The older ones were not looked at.',
-        name,
-        app.store.runs(ref).length,
-      ),
-    );
+  if (listed !== 'all') {
+    void tell('warning', incompleteWords(listed, name, app.store.runs(ref).length));
   }
   if (active.length === 0) {
     void tell('info', vscode.l10n.t('No run in “{0}” can be cancelled.', name));
@@ -77,15 +70,40 @@ export const cancelAllInThread: Handler = async (app, node) => {
   );
 };
 
+/** Why not all runs of a thread were looked at. */
+function incompleteWords(listed: 'inPart' | 'repeating' | 'known', name: string, known: number): string {
+  switch (listed) {
+    case 'inPart':
+      return vscode.l10n.t('“{0}” has more than {1} runs. The older ones were not looked at.', name, known);
+    case 'repeating':
+      return vscode.l10n.t(
+        'The server’s list of the runs of “{0}” repeats itself after {1} runs. There may be more that were not looked at.',
+        name,
+        known,
+      );
+    case 'known':
+      return known === 1
+        ? vscode.l10n.t(
+            'This server does not list runs. Only the one of “{0}” that is known was looked at.',
+            name,
+          )
+        : vscode.l10n.t(
+            'This server does not list runs. Only those of “{0}” that are known were looked at: {1}.',
+            name,
+            known,
+          );
+  }
+}
+
 /** Tells the outcome of a cancel that took long, or that an earlier window began. */
 export function tellOutcome(app: App, ref: RunRef, outcome: CancelOutcome): void {
   const words = outcomeWords(runName(app, ref), outcome, timeWriter(app));
   app.log.info(`cancel ${keyOf(ref)}: ${outcome.kind}`);
-  const open: Help = {
+  const open = {
     title: vscode.l10n.t('Open Run'),
     command: 'assistantRuns.openRun',
     args: [{ kind: 'run', ref }],
-  };
+  } satisfies Help;
   const again: Help = {
     title: vscode.l10n.t('Try Again'),
     command: 'assistantRuns.cancelRun',
@@ -102,13 +120,17 @@ export function tellOutcome(app: App, ref: RunRef, outcome: CancelOutcome): void
       break;
     case 'unreadable':
     case 'unknown': {
-      const help = helpFor(outcome.error);
+      const help = helpFor(outcome.error, subjectOf(app, open.args[0]));
       void tell('warning', words, [
-        ...(help === undefined ? [] : [{ ...help, args: [{ kind: 'run', ref }] }]),
+        ...(help === undefined ? [] : [help]),
         open,
+        ...errorButtons(outcome.error),
       ]);
       break;
     }
+    case 'deleted':
+      void tell('info', words);
+      break;
     case 'gone':
       void tell('warning', words);
       break;
@@ -117,9 +139,9 @@ export function tellOutcome(app: App, ref: RunRef, outcome: CancelOutcome): void
       break;
     case 'refused':
     case 'failed': {
-      const help = helpFor(outcome.error);
+      const help = helpFor(outcome.error, subjectOf(app, open.args[0]));
       const retries = help === undefined || help.command === 'assistantRuns.refresh';
-      void tell('error', words, [retries ? again : { ...help, args: [{ kind: 'run', ref }] }, open]);
+      void tell('error', words, [retries ? again : help, open, ...errorButtons(outcome.error)]);
       break;
     }
   }
@@ -221,7 +243,7 @@ function summaryWords(outcomes: readonly { readonly outcome: CancelOutcome }[], 
   const count = (...kinds: CancelOutcome['kind'][]) =>
     outcomes.filter(({ outcome }) => kinds.includes(outcome.kind)).length;
   const parts: [number, (n: number) => string][] = [
-    [count('cancelled'), (n) => vscode.l10n.t('{0} cancelled', n)],
+    [count('cancelled', 'deleted'), (n) => vscode.l10n.t('{0} cancelled', n)],
     [count('ended', 'alreadyEnded'), (n) => vscode.l10n.t('{0} ended by themselves', n)],
     [count('stillCancelling'), (n) => vscode.l10n.t('{0} still cancelling', n)],
     [count('unconfirmed', 'unreadable'), (n) => vscode.l10n.t('{0} not confirmed yet', n)],
@@ -309,8 +331,8 @@ function withProgress(app: App, ref: RunRef): Thenable<CancelOutcome> {
 /** How many pages of a thread's runs are listed for "all of its runs". */
 const MOST_PAGES = 25;
 
-/** Lists a thread's runs, to the end if it comes within {@link MOST_PAGES}. */
-function listAll(app: App, ref: ThreadRef): Thenable<'all' | 'inPart' | 'stopped'> {
+/** Lists a thread's runs, to the end if it comes within {@link MOST_PAGES}, or reads those that are known. */
+function listAll(app: App, ref: ThreadRef): Thenable<'all' | 'inPart' | 'repeating' | 'known' | 'stopped'> {
   return vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
@@ -319,12 +341,16 @@ function listAll(app: App, ref: ThreadRef): Thenable<'all' | 'inPart' | 'stopped
     },
     async (_progress, token) => {
       await app.loader.loadRuns(ref);
+      if (app.store.connection(ref.connectionId).capabilities.runs === false) {
+        return 'known';
+      }
       for (let page = 1; page < MOST_PAGES; page++) {
         if (token.isCancellationRequested) {
           return 'stopped';
         }
-        if (app.store.thread(ref)?.runList.next === undefined) {
-          return 'all';
+        const list = app.store.thread(ref)?.runList;
+        if (list?.next === undefined) {
+          return list?.cutShort === true ? 'repeating' : 'all';
         }
         await app.loader.loadMoreRuns(ref);
       }

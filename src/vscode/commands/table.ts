@@ -14,8 +14,18 @@ import {
 } from './connectionCommands';
 import { deleteStoredData } from './deleteStoredData';
 import { forgetApiKey, setApiKey, signIn, storeAsSecret } from './keyCommands';
+import { copyDetails, showProblem } from './errorCommands';
 import { copyCurl, copyRunId, copyRunJson, openRun, openRunAsJson, showRun } from './runCommands';
-import { addThread, copyThreadId, labelThread, loadMore, refresh, removeThread } from './threadCommands';
+import { subjectOf } from './targets';
+import {
+  addRun,
+  addThread,
+  copyThreadId,
+  labelThread,
+  loadMore,
+  refresh,
+  removeThread,
+} from './threadCommands';
 
 /** Every command of the extension, by the name that package.json gives it behind `assistantRuns.`. */
 export const COMMANDS: Readonly<Record<string, Handler>> = {
@@ -32,8 +42,11 @@ export const COMMANDS: Readonly<Record<string, Handler>> = {
   removeConnection,
   openSettings,
   showLog,
+  copyDetails,
+  showProblem,
   refresh,
   addThread,
+  addRun,
   labelThread,
   removeThread,
   copyThreadId,
@@ -60,7 +73,7 @@ export function registerCommands(app: App): vscode.Disposable {
         } catch (error) {
           if (!(error instanceof ApiError && error.kind === 'aborted')) {
             app.log.error(`${name}: ${errorForLog(error)}`);
-            void showError(error, node);
+            void showError(error, subjectOf(app, node));
           }
         }
       }),

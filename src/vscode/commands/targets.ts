@@ -4,6 +4,7 @@ import { keyOf, shortId, threadOf } from '../../core/model/references';
 import { statusRow } from '../../core/model/status';
 import { lookAtThreads } from '../../core/runs/firstLook';
 import type { RunState, ThreadState } from '../../core/runs/state';
+import type { ErrorSubject } from '../errors';
 import type { Node, RunNode, ThreadNode } from '../threads/nodes';
 import { threadName } from '../threads/treeItems';
 import { shortTime } from '../times';
@@ -168,6 +169,18 @@ function runPickItem(app: App, state: RunState) {
     description: details.filter((part) => part !== undefined).join(' · '),
     detail: threadName(app.store.thread(state.ref), state.ref),
   };
+}
+
+/** What an error of a command is about: the thread or run that the command was given, else the connection that is shown. */
+export function subjectOf(app: App, node: unknown): ErrorSubject {
+  const target = asTarget(node);
+  return target === undefined
+    ? { connection: app.connections.active }
+    : {
+        connection: app.connections.get(target.ref.connectionId),
+        thread: app.store.thread(target.ref),
+        node: target,
+      };
 }
 
 /** What a command was given, if it is a thread or a run. */

@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
-import { findIds, isId, shortId, type ThreadRef } from '../../core/model/references';
+import { findIds, isId, shortId, type RunRef, type ThreadRef } from '../../core/model/references';
+import { isRemovable } from '../../core/runs/state';
 import { errorWords } from '../errors';
 import { choose, tell } from '../messages';
 import { askStep, type Objection } from '../inputStep';
 import type { MoreNode } from '../threads/nodes';
-import { isRemovable, threadName } from '../threads/treeItems';
+import { threadName } from '../threads/treeItems';
 import type { App, Handler } from './app';
 import { copy } from './runCommands';
 import { oneThread, pickThread, targets } from './targets';
 
-/** Adds a thread by its id, or by any text that holds one: an error message, a log. */
+/** Adds a thread by its id, or by any text that holds one: an error message, a log. Shows the run that it names too. */
 export const addThread: Handler = async (app) => {
   const connection = app.connections.active;
   if (connection === undefined) {
@@ -26,15 +27,56 @@ export const addThread: Handler = async (app) => {
     placeholder: 'thread_abc123',
     check: async (value) => {
       const ref = refIn(value);
-      return ref === undefined ? { message: idProblem(value), canInsist: false } : check(app, ref);
+      // A thread that the server does not know may be added all the same: it may come to be.
+      return ref === undefined
+        ? { message: idProblem(value), canInsist: false }
+        : objection(app.loader.loadThread(ref), { canInsist: true });
     },
   });
   const ref = answer === undefined ? undefined : refIn(answer.value);
   if (ref !== undefined) {
     await app.tracked.add(ref);
     await app.view.reveal(ref, { expand: true });
+    const [runId] = findIds(answer?.value ?? '').runIds;
+    if (runId !== undefined) {
+      await showAddedRun(app, { ...ref, runId });
+    }
   }
 };
+
+/** Shows a run of a thread by its id, for servers that do not list runs. */
+export const addRun: Handler = async (app, node) => {
+  const thread = await oneThread(app, node);
+  if (thread === undefined) {
+    return;
+  }
+  const refIn = (text: string): RunRef | undefined => {
+    const runId = findIds(text).runIds[0] ?? (isId(text.trim()) ? text.trim() : undefined);
+    return runId === undefined ? undefined : { ...thread, runId };
+  };
+  const answer = await askStep({
+    title: vscode.l10n.t('Add Run'),
+    prompt: vscode.l10n.t('The run’s id, or any text with one in it, such as an error message'),
+    placeholder: 'run_abc123',
+    check: async (value) => {
+      const ref = refIn(value);
+      return ref === undefined
+        ? { message: vscode.l10n.t('There is no run id in this text.'), canInsist: false }
+        : objection(app.loader.loadRun(ref), { canInsist: false });
+    },
+  });
+  const ref = answer === undefined ? undefined : refIn(answer.value);
+  if (ref !== undefined) {
+    await showAddedRun(app, ref);
+  }
+};
+
+/** Shows a run in the tree and in its panel. */
+async function showAddedRun(app: App, ref: RunRef): Promise<void> {
+  await app.loader.loadRun(ref);
+  await app.view.reveal(ref);
+  app.panels.open(ref, { preserveFocus: true });
+}
 
 export const labelThread: Handler = async (app, node) => {
   const ref = await oneThread(app, node);
@@ -120,12 +162,15 @@ function idProblem(text: string): string {
     : vscode.l10n.t('There is no thread id in this text.');
 }
 
-/** Asks the server for the thread. One that it does not know may be added all the same: it may come to be. */
-async function check(app: App, ref: ThreadRef): Promise<Objection | undefined> {
+/** What a server objects to an id, where it does. */
+async function objection(
+  load: Promise<void>,
+  { canInsist }: { readonly canInsist: boolean },
+): Promise<Objection | undefined> {
   try {
-    await app.loader.loadThread(ref);
+    await load;
     return undefined;
   } catch (error) {
-    return { message: errorWords(error), canInsist: true };
+    return { message: errorWords(error), canInsist };
   }
 }

@@ -10,22 +10,24 @@ import type { SignIns } from './credentials/signIns';
 /** The server of the Demo asks for a key like any other; any will do. */
 const DEMO_KEY = 'demo';
 
+/** What all backends are made with. */
+interface Shared extends Pick<Transport, 'clock' | 'random' | 'log'> {
+  /** Asked before a request of a connection is sent once more. */
+  readonly mayRetry: (connectionId: string) => boolean;
+}
+
 /** Makes the backend of each connection, once, and anew when the connection or its sign-in changes. */
 export class Backends implements vscode.Disposable {
   readonly #connections: Connections;
   readonly #signIns: SignIns;
-  readonly #transport: Pick<Transport, 'clock' | 'random' | 'log'>;
+  readonly #shared: Shared;
   readonly #made = new Map<string, Backend>();
   readonly #listeners: vscode.Disposable;
 
-  constructor(
-    connections: Connections,
-    signIns: SignIns,
-    transport: Pick<Transport, 'clock' | 'random' | 'log'>,
-  ) {
+  constructor(connections: Connections, signIns: SignIns, shared: Shared) {
     this.#connections = connections;
     this.#signIns = signIns;
-    this.#transport = transport;
+    this.#shared = shared;
     const makeAnew = (ids: readonly string[]) => {
       for (const id of ids) {
         this.#made.delete(id);
@@ -52,19 +54,24 @@ export class Backends implements vscode.Disposable {
 
   /** A backend that asks with these credentials, whatever is kept: to try them before they are. */
   toTry(connection: Connection, credentials: Credentials): Backend {
-    return createBackend(connection, { ...this.#transport, credentials });
+    return createBackend(connection, { ...this.#transport(connection), credentials });
   }
 
   dispose(): void {
     this.#listeners.dispose();
   }
 
+  #transport({ id }: Connection): Omit<Transport, 'credentials'> {
+    const { mayRetry, ...shared } = this.#shared;
+    return { ...shared, mayRetry: () => mayRetry(id) };
+  }
+
   #make(connection: Connection): Backend {
     return connection.id === DEMO_CONNECTION_ID
       ? createBackend(connection, {
-          ...this.#transport,
+          ...this.#transport(connection),
           credentials: { headers: () => Promise.resolve({ Authorization: `Bearer ${DEMO_KEY}` }) },
-          respond: createDemoServer(this.#transport.clock),
+          respond: createDemoServer(this.#shared.clock),
         })
       : this.toTry(connection, this.#signIns.credentials(connection));
   }

@@ -4,17 +4,20 @@ import { keyOf, threadOf, shortId, type RunRef } from '../../core/model/referenc
 import type { RunLoader } from '../../core/runs/runLoader';
 import type { RunStore } from '../../core/runs/runStore';
 import type { RunState } from '../../core/runs/state';
-import { readWebviewMessage, type HostMessage, type PanelAction } from '../../protocol';
+import { readWebviewMessage, type HostMessage, type PanelAction, type Problem } from '../../protocol';
 import type { Connections } from '../connections/connections';
+import { errorWords, helpFor } from '../errors';
+import type { Help } from '../messages';
 import { localRoots, page } from './page';
 import { summaryOf } from './summary';
 
-/** What the panel's buttons do, and who does it. */
-export const ACTION_COMMANDS: Readonly<Record<Exclude<PanelAction, 'refresh'>, string>> = {
+/** What the panel's buttons do to the run, and who does it. */
+export const ACTION_COMMANDS: Readonly<
+  Record<Exclude<PanelAction, 'refresh' | 'help' | 'copyDetails'>, string>
+> = {
   cancel: 'assistantRuns.cancelRun',
   openAsJson: 'assistantRuns.openRunAsJson',
   copyJson: 'assistantRuns.copyRunJson',
-  setApiKey: 'assistantRuns.setApiKey',
 };
 
 /** What a panel needs of the rest. */
@@ -146,16 +149,55 @@ export class RunPanel implements vscode.Disposable {
         vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) Copied'), 2000);
         break;
       case 'action':
-        if (message.action === 'refresh') {
-          await this.refresh();
-        } else {
-          await vscode.commands.executeCommand(ACTION_COMMANDS[message.action], {
-            kind: 'run',
-            ref: this.ref,
-          });
-        }
+        await this.#act(message.action);
         break;
     }
+  }
+
+  async #act(action: PanelAction): Promise<void> {
+    const problem = this.#shownProblem;
+    switch (action) {
+      case 'refresh':
+        await this.refresh();
+        break;
+      case 'help': {
+        const help = problem && this.#helpFor(problem);
+        if (help !== undefined) {
+          await vscode.commands.executeCommand(help.command, ...(help.args ?? []));
+        }
+        break;
+      }
+      case 'copyDetails':
+        await vscode.commands.executeCommand('assistantRuns.copyDetails', problem);
+        break;
+      default:
+        await vscode.commands.executeCommand(ACTION_COMMANDS[action], { kind: 'run', ref: this.ref });
+    }
+  }
+
+  /** Why the last attempt to read the run failed: noted at the run, where it is known. */
+  get #shownProblem(): ApiError | undefined {
+    return this.#last === undefined ? this.#problem : this.#last.problem;
+  }
+
+  /** What helps beside asking again, for which the panel has a button anyway. */
+  #helpFor(problem: ApiError): Help | undefined {
+    const { store, connections } = this.#parts;
+    const help = helpFor(problem, {
+      connection: connections.get(this.ref.connectionId),
+      thread: store.thread(this.ref),
+      node: { kind: 'run', ref: this.ref },
+    });
+    return help?.command === 'assistantRuns.refresh' ? undefined : help;
+  }
+
+  #problemToShow(): Problem | undefined {
+    const problem = this.#shownProblem;
+    if (problem === undefined) {
+      return undefined;
+    }
+    const help = this.#helpFor(problem);
+    return { message: errorWords(problem), ...(help === undefined ? {} : { help: help.title }) };
   }
 
   #send(): void {
@@ -172,7 +214,7 @@ export class RunPanel implements vscode.Disposable {
         connectionName: connection?.name ?? vscode.l10n.t('removed connection'),
         thread: store.thread(this.ref),
         state: this.#last,
-        problem: this.#problem,
+        problem: this.#problemToShow(),
         busy: this.#busy,
       }),
     });

@@ -1,3 +1,4 @@
+import type { ApiError } from '../../core/api/errors';
 import { encodePart, keyOf, type RunRef, type ThreadRef } from '../../core/model/references';
 import type { Help } from '../messages';
 
@@ -41,13 +42,16 @@ export interface MoreNode {
     | { readonly of: 'steps'; readonly ref: RunRef };
 }
 
-/** A row of ours that says something: that a list is empty, or why it could not be loaded. */
+/** A row of ours that says something: that a list is empty, or why it could not be loaded. A click on it helps. */
 export interface NoteNode {
   readonly kind: 'note';
   readonly id: string;
   readonly text: string;
-  readonly icon: 'info' | 'warning';
+  /** A codicon's id. */
+  readonly icon: string;
   readonly help?: Help;
+  /** The failure that it tells of. */
+  readonly error?: ApiError;
 }
 
 export type Node = ThreadNode | RunNode | ToolCallNode | StepNode | MoreNode | NoteNode;
@@ -80,7 +84,7 @@ export class NodeTable {
   }
 
   /** A note says what it says now; so it is a new object each time, under an id that stays. */
-  note(parent: string, name: string, note: Pick<NoteNode, 'text' | 'icon' | 'help'>): NoteNode {
+  note(parent: string, name: string, note: Omit<NoteNode, 'kind' | 'id'>): NoteNode {
     return { kind: 'note', id: `${parent}#${name}`, ...note };
   }
 

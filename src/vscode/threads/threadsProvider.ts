@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { ApiError } from '../../core/api/errors';
 import type { Clock } from '../../core/clock';
+import type { Connection } from '../../core/model/connection';
 import { keyOf, threadOf, type RunRef, type ThreadRef } from '../../core/model/references';
 import type { RunLoader } from '../../core/runs/runLoader';
 import type { RunStore, StoreChange } from '../../core/runs/runStore';
 import type { Listing } from '../../core/runs/state';
 import { helpFor } from '../errors';
-import { NodeTable, type Node, type NoteNode } from './nodes';
+import { NodeTable, type MoreNode, type Node, type NoteNode } from './nodes';
 import { toTreeItem, tooltipOf } from './treeItems';
 
 /** Maps the store to the rows of the view. Keeps no state of its own but the nodes VS Code knows. */
@@ -14,6 +15,7 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
   readonly #store: RunStore;
   readonly #loader: RunLoader;
   readonly #clock: Clock;
+  readonly #connection: (id: string) => Connection | undefined;
   readonly #activeConnection: () => string | undefined;
   readonly #prepare: () => Promise<void>;
   readonly #nodes = new NodeTable();
@@ -31,6 +33,7 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
     store: RunStore;
     loader: RunLoader;
     clock: Clock;
+    connection: (id: string) => Connection | undefined;
     activeConnection: () => string | undefined;
     /** Reads what the user added and named, which stands in the tree before any server answers. Never rejects. */
     prepare: () => Promise<void>;
@@ -38,6 +41,7 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
     this.#store = parts.store;
     this.#loader = parts.loader;
     this.#clock = parts.clock;
+    this.#connection = parts.connection;
     this.#activeConnection = parts.activeConnection;
     this.#prepare = parts.prepare;
     this.#listener = parts.store.onDidChange((change) => {
@@ -114,14 +118,45 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
         await loading;
       }
     }
-    const list = this.#store.connection(connectionId).threadList;
     const threads = this.#store.threads(connectionId).map(({ ref }) => this.#nodes.thread(ref));
+    // With none there is a welcome view, with the same words and buttons.
     return threads.length === 0
       ? []
+      : [...this.#wayOn(connectionId), ...threads, ...this.#threadsEnding(connectionId)];
+  }
+
+  /** The row on top that helps out of what keeps the whole server from being asked; the view's message says what it is. */
+  #wayOn(connectionId: string): Node[] {
+    const { problem } = this.#store.connection(connectionId);
+    const help = problem && helpFor(problem, { connection: this.#connection(connectionId) });
+    return problem === undefined || help === undefined
+      ? []
       : [
-          ...threads,
-          ...this.#ending(encodeURIComponent(connectionId), list, { of: 'threads', connectionId }),
+          this.#nodes.note(encodeURIComponent(connectionId), 'way-on', {
+            text: help.title,
+            icon: help.icon ?? 'info',
+            help,
+            error: problem,
+          }),
         ];
+  }
+
+  #threadsEnding(connectionId: string): Node[] {
+    const { threadList, problem, capabilities } = this.#store.connection(connectionId);
+    const parent = encodeURIComponent(connectionId);
+    const isTold = threadList.problem !== undefined && threadList.problem.kind === problem?.kind;
+    const list = isTold ? { ...threadList, problem: undefined } : threadList;
+    const ending = this.#ending(parent, list, { of: 'threads', connectionId });
+    return capabilities.threads === false
+      ? [
+          ...ending,
+          this.#nodes.note(parent, 'no-list', {
+            text: vscode.l10n.t('This server does not list its threads'),
+            icon: 'info',
+            help: { title: vscode.l10n.t('Add Thread…'), command: 'assistantRuns.addThread' },
+          }),
+        ]
+      : ending;
   }
 
   async #runs(ref: ThreadRef): Promise<Node[]> {
@@ -134,8 +169,17 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
       return [];
     }
     const runs = this.#store.runs(ref).map((state) => this.#nodes.run(state.ref));
+    if (this.#store.connection(ref.connectionId).capabilities.runs === false) {
+      const text = vscode.l10n.t('This server does not list runs');
+      const help = {
+        title: vscode.l10n.t('Add Run…'),
+        command: 'assistantRuns.addRun',
+        args: [this.#nodes.thread(ref)],
+      };
+      return [...runs, this.#nodes.note(keyOf(ref), 'no-list', { text, icon: 'info', help })];
+    }
     const empty =
-      runs.length === 0 && list.loaded && list.problem === undefined
+      runs.length === 0 && list.loaded && list.problem === undefined && !list.cutShort
         ? [this.#nodes.note(keyOf(ref), 'empty', { text: vscode.l10n.t('No runs yet'), icon: 'info' })]
         : [];
     return [...empty, ...runs, ...this.#ending(keyOf(ref), list, { of: 'runs', ref })];
@@ -151,6 +195,9 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
       return [];
     }
     const calls = state.run.requiredToolCalls.map((_, index) => this.#nodes.toolCall(ref, index));
+    if (this.#store.connection(ref.connectionId).capabilities.steps === false) {
+      return calls;
+    }
     const steps = state.steps.map(({ id }) => this.#nodes.step(ref, id));
     const empty =
       calls.length + steps.length === 0 && state.stepList.problem === undefined
@@ -160,7 +207,7 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
   }
 
   /** The rows of ours at the end of a list: why it is not whole, and how to get more. */
-  #ending(parent: string, list: Listing, more: Parameters<NodeTable['more']>[1]): Node[] {
+  #ending(parent: string, list: Listing, more: MoreNode['list']): Node[] {
     const rows: Node[] = [];
     if (list.omitted > 0) {
       const text =
@@ -170,7 +217,11 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
       rows.push(this.#nodes.note(parent, 'omitted', { text, icon: 'warning' }));
     }
     if (list.problem !== undefined) {
-      rows.push(this.#problem(parent, list.problem));
+      rows.push(this.#problem(parent, list.problem, more));
+    }
+    if (list.cutShort) {
+      const text = vscode.l10n.t('The server’s list repeats itself here; there may be more');
+      rows.push(this.#nodes.note(parent, 'cut-short', { text, icon: 'warning' }));
     }
     if (list.next !== undefined) {
       rows.push(this.#nodes.more(parent, more));
@@ -178,11 +229,16 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
     return rows;
   }
 
-  #problem(parent: string, problem: ApiError): NoteNode {
-    const help = helpFor(problem);
+  #problem(parent: string, error: ApiError, list: MoreNode['list']): NoteNode {
+    const connectionId = list.of === 'threads' ? list.connectionId : list.ref.connectionId;
+    const help = helpFor(error, {
+      connection: this.#connection(connectionId),
+      thread: list.of === 'threads' ? undefined : this.#store.thread(list.ref),
+    });
     return this.#nodes.note(parent, 'problem', {
-      text: problem.message,
+      text: error.message,
       icon: 'warning',
+      error,
       ...(help === undefined ? {} : { help }),
     });
   }

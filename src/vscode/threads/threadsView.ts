@@ -1,11 +1,15 @@
 import * as vscode from 'vscode';
+import type { ApiError, ApiErrorKind } from '../../core/api/errors';
 import type { Connection } from '../../core/model/connection';
-import { DEMO_CONNECTION_ID, isSupported } from '../../core/model/connection';
+import { DEMO_CONNECTION_ID, isHttpForbidden, isSupported } from '../../core/model/connection';
+import { kindRow } from '../../core/model/connectionKinds';
 import { keyOf, type RunRef, type ThreadRef } from '../../core/model/references';
 import { lookAtThreads } from '../../core/runs/firstLook';
+import { refreshThreads } from '../../core/runs/refresh';
 import type { RequestBudget } from '../../core/runs/requestBudget';
 import type { RunLoader } from '../../core/runs/runLoader';
 import type { RunStore } from '../../core/runs/runStore';
+import { signsIn } from '../errors';
 import type { Connections } from '../connections/connections';
 import { ContextKeys, type ViewState } from '../context';
 import type { Node } from './nodes';
@@ -32,7 +36,7 @@ export class ThreadsView implements vscode.Disposable {
   readonly #context = new ContextKeys();
   readonly #unfolded = new Set<string>();
   readonly #sightChanged = new vscode.EventEmitter<void>();
-  /** Which connection was looked at, in which generation, and how many threads it had then. */
+  /** Which connection was looked at, in which generation, how many threads it had then, and whether it answered. */
   #looked: string | undefined;
 
   /** What of the tree is on the screen changed. */
@@ -82,6 +86,13 @@ export class ThreadsView implements vscode.Disposable {
     this.#draw();
   }
 
+  /** What keeps the threads of the connection that is shown from being listed. */
+  get problem(): ApiError | undefined {
+    const id = this.#connections.active?.id;
+    const state = id === undefined ? undefined : this.#store.connection(id);
+    return state?.threadList.problem ?? state?.problem;
+  }
+
   /** What is selected; nothing while nobody sees it. */
   get selection(): readonly Node[] {
     return this.#view.visible ? this.#view.selection : [];
@@ -102,28 +113,14 @@ export class ThreadsView implements vscode.Disposable {
   }
 
   /**
-   * Asks anew for all that is shown: the threads, and the runs of those that are unfolded or have active runs.
-   * Rejects with the error of the server when it does not answer.
+   * Asks anew for all that is shown. Rejects with the error of the server when it does not answer.
    */
   async refresh(): Promise<void> {
     const id = this.#connections.active?.id;
     if (id === undefined) {
       return;
     }
-    await this.#loader.loadThreads(id);
-    const wanted = this.#store
-      .threads(id)
-      .filter(
-        ({ ref, runList }) =>
-          runList.loaded || runList.problem !== undefined || this.#unfolded.has(keyOf(ref)),
-      )
-      .filter(({ ref }) => this.#unfolded.has(keyOf(ref)) || this.#store.summary(ref).active > 0);
-    await Promise.allSettled(wanted.map(({ ref }) => this.#loader.loadRuns(ref)));
-    const unfolded = wanted
-      .flatMap(({ ref }) => this.#store.runs(ref))
-      .filter(({ ref }) => this.#unfolded.has(keyOf(ref)));
-    await Promise.allSettled(unfolded.map(({ ref }) => this.#loader.loadSteps(ref)));
-    this.#store.settleOrder(id);
+    await refreshThreads(id, this.#unfolded, { store: this.#store, loader: this.#loader });
     this.#looked = undefined;
     this.#lookIfSeen();
   }
@@ -154,7 +151,8 @@ export class ThreadsView implements vscode.Disposable {
     if (id === undefined || !this.#view.visible) {
       return;
     }
-    const looked = `${id} ${this.#store.generation(id)} ${this.#store.threads(id).length}`;
+    const answers = this.#store.connection(id).problem === undefined;
+    const looked = `${id} ${this.#store.generation(id)} ${this.#store.threads(id).length} ${answers}`;
     if (this.#looked === looked) {
       return;
     }
@@ -173,6 +171,8 @@ export class ThreadsView implements vscode.Disposable {
       'assistantRuns.takesKey',
       connection !== undefined && connection.id !== DEMO_CONNECTION_ID,
     );
+    const { capabilities } = this.#store.connection(connection?.id ?? '');
+    this.#context.set('assistantRuns.lacksRunList', capabilities.runs === false);
     // Each of these is a message to the window, so only what changed is set.
     const name = connection?.name ?? '';
     if (this.#view.description !== name) {
@@ -196,12 +196,12 @@ export class ThreadsView implements vscode.Disposable {
     if (!isSupported(connection)) {
       return 'unsupported';
     }
-    const { threadList, problem } = this.#store.connection(connection.id);
-    const cause = threadList.problem ?? problem;
+    const { threadList, capabilities } = this.#store.connection(connection.id);
+    const cause = this.problem;
     if (cause !== undefined) {
-      return stateOf(cause.kind);
+      return stateOf(cause.kind, connection);
     }
-    return threadList.loaded ? 'ready' : 'loading';
+    return !threadList.loaded ? 'loading' : capabilities.threads === false ? 'noThreadList' : 'ready';
   }
 
   /** A passing state above rows that are shown; what stands in place of rows is a welcome view. */
@@ -217,6 +217,13 @@ export class ThreadsView implements vscode.Disposable {
     if (connection === undefined || active === 0) {
       return undefined;
     }
+    if (this.#store.connection(connection.id).capabilities.runs === false) {
+      const tooltip =
+        active === 1
+          ? vscode.l10n.t('1 active run among those that are known')
+          : vscode.l10n.t('{0} active runs among those that are known', active);
+      return { value: active, tooltip };
+    }
     const threads = this.#store.threads(connection.id);
     const looked = threads.filter(({ runList }) => runList.loaded).length;
     return {
@@ -229,18 +236,23 @@ export class ThreadsView implements vscode.Disposable {
   }
 }
 
-function stateOf(kind: string): ViewState {
+function stateOf(kind: ApiErrorKind, connection: Connection): ViewState {
   switch (kind) {
     case 'noKey':
-      return 'noKey';
+      return signsIn(connection) ? 'signIn' : 'noKey';
     case 'unauthorized':
-      return 'keyRefused';
+      return signsIn(connection) ? 'signIn' : 'keyRefused';
     case 'network':
     case 'timeout':
       return 'offline';
     case 'rateLimited':
     case 'server':
       return 'busy';
+    case 'invalid':
+      return isHttpForbidden(connection) ? 'plainHttp' : 'noServer';
+    case 'noEndpoint':
+      // A kind of server has a note where it was shut down.
+      return kindRow(connection.kind)?.note === undefined ? 'noServer' : 'shutDown';
     default:
       return 'noServer';
   }

@@ -3,7 +3,8 @@ import { shortId, type RunRef, type ThreadRef } from '../../core/model/reference
 import { statusRow, type StatusRow } from '../../core/model/status';
 import type { RunStep } from '../../core/model/step';
 import type { RunStore } from '../../core/runs/runStore';
-import type { RunState, ThreadState, ThreadSummary } from '../../core/runs/state';
+import { isRemovable, type RunState, type ThreadState, type ThreadSummary } from '../../core/runs/state';
+import { detailsOf } from '../errors';
 import { fullTime, shortTime } from '../times';
 import type { MoreNode, Node, NoteNode, StepNode, ToolCallNode } from './nodes';
 
@@ -13,9 +14,12 @@ const { Collapsed, None } = vscode.TreeItemCollapsibleState;
 export function toTreeItem(node: Node, store: RunStore, now: number): vscode.TreeItem {
   switch (node.kind) {
     case 'thread':
-      return threadItem(node.id, store.thread(node.ref), node.ref, store.summary(node.ref));
+      return threadItem(node.id, store.thread(node.ref), node.ref, store);
     case 'run':
-      return runItem(node.id, store.run(node.ref), node.ref, now);
+      return runItem(node.id, store.run(node.ref), node.ref, {
+        now,
+        hasSteps: store.connection(node.ref.connectionId).capabilities.steps !== false,
+      });
     case 'toolCall':
       return toolCallItem(node, store);
     case 'step':
@@ -35,14 +39,13 @@ export function threadName(state: ThreadState | undefined, ref: ThreadRef): stri
   return state?.label ?? state?.thread?.title ?? shortId(ref.threadId);
 }
 
-/** Whether a thread goes away when the user removes it: one that the server lists would come back. */
-export function isRemovable(state: ThreadState | undefined): boolean {
-  return state?.tracked === true && !state.listed;
-}
-
-/** What is said of a thread's runs, of those that are known: nothing before anybody looked. */
-function countWords(state: ThreadState | undefined, { active, known }: ThreadSummary): string {
-  if (state?.runList.loaded !== true) {
+/** What is said of a thread's runs, of those that are known: nothing before anybody looked, or where nobody can. */
+function countWords(
+  state: ThreadState | undefined,
+  { active, known }: ThreadSummary,
+  listsRuns: boolean,
+): string {
+  if (state?.runList.loaded !== true || !listsRuns) {
     return active > 0 ? vscode.l10n.t('{0} active', active) : '';
   }
   const runs =
@@ -54,21 +57,30 @@ function countWords(state: ThreadState | undefined, { active, known }: ThreadSum
   return active > 0 ? `${vscode.l10n.t('{0} active', active)} · ${runs}` : runs;
 }
 
+function threadCounts(state: ThreadState | undefined, ref: ThreadRef, store: RunStore): string {
+  const listsRuns = store.connection(ref.connectionId).capabilities.runs !== false;
+  return countWords(state, store.summary(ref), listsRuns);
+}
+
 function threadItem(
   id: string,
   state: ThreadState | undefined,
   ref: ThreadRef,
-  summary: ThreadSummary,
+  store: RunStore,
 ): vscode.TreeItem {
   const name = threadName(state, ref);
-  const counts = countWords(state, summary);
+  const summary = store.summary(ref);
+  const gone = state?.runList.problem?.kind === 'unknownThread';
+  const counts = gone ? vscode.l10n.t('not on the server') : threadCounts(state, ref, store);
   const item = new vscode.TreeItem(name, Collapsed);
   item.id = id;
   item.description = counts;
-  item.iconPath = new vscode.ThemeIcon(
-    'comment-discussion',
-    summary.active > 0 ? new vscode.ThemeColor(statusRow('in_progress').color) : undefined,
-  );
+  item.iconPath = gone
+    ? new vscode.ThemeIcon('question')
+    : new vscode.ThemeIcon(
+        'comment-discussion',
+        summary.active > 0 ? new vscode.ThemeColor(statusRow('in_progress').color) : undefined,
+      );
   item.contextValue = `thread${isRemovable(state) ? '.tracked' : ''}${summary.active > 0 ? '.active' : ''}`;
   item.accessibilityInformation = {
     label: [vscode.l10n.t('Thread {0}', name), counts].filter(Boolean).join(', '),
@@ -76,14 +88,20 @@ function threadItem(
   return item;
 }
 
-function runItem(id: string, state: RunState | undefined, ref: RunRef, now: number): vscode.TreeItem {
+function runItem(
+  id: string,
+  state: RunState | undefined,
+  ref: RunRef,
+  { now, hasSteps }: { readonly now: number; readonly hasSteps: boolean },
+): vscode.TreeItem {
   const row = statusRow(state?.status);
   const gone = state?.problem?.isGone === true;
   const status = gone ? vscode.l10n.t('no longer on the server') : row.label;
   const { model, createdAt } = state?.run ?? {};
   const created = createdAt === undefined ? undefined : shortTime(createdAt, now);
   const details = [status, model, created].filter((part) => part !== undefined);
-  const item = new vscode.TreeItem(shortId(ref.runId), Collapsed);
+  const hasChildren = hasSteps || (state !== undefined && state.run.requiredToolCalls.length > 0);
+  const item = new vscode.TreeItem(shortId(ref.runId), hasChildren ? Collapsed : None);
   item.id = id;
   item.description = details.join(' · ');
   item.iconPath = gone ? new vscode.ThemeIcon('question') : statusIcon(row);
@@ -169,10 +187,13 @@ function noteItem(node: NoteNode): vscode.TreeItem {
     node.icon,
     node.icon === 'warning' ? new vscode.ThemeColor('list.warningForeground') : undefined,
   );
-  item.contextValue = 'note';
-  item.tooltip = node.text;
+  item.contextValue = node.error === undefined ? 'note' : 'note.problem';
   if (node.help !== undefined) {
-    item.description = node.help.title;
+    item.description = node.help.title === node.text ? '' : node.help.title;
+    item.accessibilityInformation = {
+      label: [node.text, item.description].filter(Boolean).join(', '),
+      role: 'button',
+    };
     item.command = {
       command: node.help.command,
       title: node.help.title,
@@ -182,7 +203,7 @@ function noteItem(node: NoteNode): vscode.TreeItem {
   return item;
 }
 
-/** The tooltip of a thread or run, built when it is asked for. What a server wrote stands in it as text only. */
+/** The tooltip of a row, built when it is asked for. What a server wrote stands in it as text only. */
 export function tooltipOf(node: Node, store: RunStore): vscode.MarkdownString | undefined {
   if (node.kind === 'thread') {
     const state = store.thread(node.ref);
@@ -190,8 +211,14 @@ export function tooltipOf(node: Node, store: RunStore): vscode.MarkdownString | 
       [vscode.l10n.t('Thread'), node.ref.threadId],
       [vscode.l10n.t('Title'), state?.thread?.title],
       [vscode.l10n.t('Created'), time(state?.thread?.createdAt)],
-      [vscode.l10n.t('Runs'), countWords(state, store.summary(node.ref))],
+      [vscode.l10n.t('Runs'), threadCounts(state, node.ref, store)],
     ]);
+  }
+  if (node.kind === 'note') {
+    const markdown = new vscode.MarkdownString().appendText(
+      node.error === undefined ? node.text : detailsOf(node.error),
+    );
+    return markdown;
   }
   if (node.kind === 'run') {
     const state = store.run(node.ref);

@@ -1,21 +1,34 @@
 import * as l10n from '@vscode/l10n';
 import type { PanelAction, Problem } from '../../protocol';
-import { element, icon, setText } from '../dom';
+import { copyButton, element, icon, setText } from '../dom';
 
 /** Tells why the last attempt to read the run failed. A live region, so it stands in the page even while it is empty. */
 export class ProblemLine {
   readonly element = element('div', { className: 'problem-line', role: 'status' });
   readonly #message = element('span');
-  readonly #button = element('button', { type: 'button', className: 'text-button secondary' });
-  readonly #box = element('div', { className: 'problem' }, icon('warning'), this.#message, this.#button);
-  #action: Problem['action'];
+  readonly #help: HTMLButtonElement;
+  readonly #box: HTMLElement;
 
   constructor(act: (action: PanelAction) => void) {
-    this.#button.addEventListener('click', () => {
-      if (this.#action !== undefined) {
-        act(this.#action);
-      }
-    });
+    const button = (title: string, action: PanelAction) => {
+      const made = element('button', { type: 'button', className: 'text-button secondary' }, title);
+      made.addEventListener('click', () => {
+        act(action);
+      });
+      return made;
+    };
+    this.#help = button('', 'help');
+    this.#box = element(
+      'div',
+      { className: 'problem' },
+      icon('warning'),
+      this.#message,
+      this.#help,
+      button(l10n.t('Refresh'), 'refresh'),
+      copyButton(l10n.t('Copy Details'), () => {
+        act('copyDetails');
+      }),
+    );
   }
 
   update(problem: Problem | undefined): void {
@@ -24,9 +37,8 @@ export class ProblemLine {
       return;
     }
     setText(this.#message, problem.message);
-    this.#action = problem.action;
-    this.#button.hidden = problem.action === undefined;
-    setText(this.#button, problem.action === 'setApiKey' ? l10n.t('Set API Key…') : l10n.t('Try Again'));
+    this.#help.hidden = problem.help === undefined;
+    setText(this.#help, problem.help ?? '');
     if (!this.#box.isConnected) {
       this.element.append(this.#box);
     }
