@@ -12,6 +12,10 @@ export { ASSISTANTS_HEADERS } from '../model/connectionKinds';
 
 /** A server that speaks the Assistants API, version 2. */
 export class AssistantsBackend implements Backend {
+  readonly unusedIds = {
+    threadId: 'thread_000000000000000000000000',
+    runId: 'run_000000000000000000000000',
+  };
   readonly #http: HttpClient;
 
   constructor(http: HttpClient) {

@@ -26,6 +26,8 @@ export interface Page<T> {
  * nothing else, and stops with kind `aborted` when its signal fires.
  */
 export interface Backend {
+  /** Ids in the form of this server's, which it gives to nobody: asking for them tells whether there is a place to ask. */
+  readonly unusedIds: { readonly threadId: string; readonly runId: string };
   listThreads?(page: PageRequest, signal: AbortSignal): Promise<Page<Thread>>;
   getThread(threadId: string, signal: AbortSignal): Promise<Thread>;
   listRuns(threadId: string, page: PageRequest, signal: AbortSignal): Promise<Page<Run>>;

@@ -2,15 +2,17 @@ import * as l10n from '@vscode/l10n';
 import { isHttpForbidden, type Connection } from '../model/connection';
 import { headersOf, queryOf } from '../model/connectionRequest';
 import { AssistantsBackend } from './assistants';
+import type { Backend } from './backend';
 import type { Credentials } from './credentials';
 import { ApiError } from './errors';
 import { HttpClient, type HttpOptions } from './http';
+import { LangGraphBackend } from './langgraph';
 
 /** What a backend needs besides its connection: who sends, on which clock, and what may be sent again. */
 export type Transport = Omit<HttpOptions, 'baseUrl' | 'headers' | 'query'>;
 
 /** The backend of a connection. */
-export function createBackend(connection: Connection, transport: Transport): AssistantsBackend {
+export function createBackend(connection: Connection, transport: Transport): Backend {
   const http = new HttpClient({
     ...transport,
     ...(isHttpForbidden(connection) ? { credentials: KEPT_BACK } : {}),
@@ -18,7 +20,7 @@ export function createBackend(connection: Connection, transport: Transport): Ass
     headers: headersOf(connection),
     query: queryOf(connection),
   });
-  return new AssistantsBackend(http);
+  return connection.kind === 'langgraph' ? new LangGraphBackend(http) : new AssistantsBackend(http);
 }
 
 /** Lets no request out: what is sent over plain http, the key too, can be read on the way. */

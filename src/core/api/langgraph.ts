@@ -12,8 +12,12 @@ import { badBody, checkId, parse, readEntries, readOne, type Read } from './read
 /** What a list of threads is to tell of each: not its state, which may hold a whole conversation. */
 const THREAD_FIELDS = ['thread_id', 'status', 'metadata', 'created_at', 'updated_at'];
 
+/** The UUID that is nobody's (RFC 9562). */
+const NIL = '00000000-0000-0000-0000-000000000000';
+
 /** A LangGraph server. Its ids are UUIDs, it lists threads by a search, and a cancel answers without the run. */
 export class LangGraphBackend implements Backend {
+  readonly unusedIds = { threadId: NIL, runId: NIL };
   readonly #http: HttpClient;
   readonly #runPages: RunPages;
 

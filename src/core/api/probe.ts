@@ -2,10 +2,6 @@ import type { Capabilities } from '../model/capabilities';
 import type { Backend } from './backend';
 import { ApiError, type ApiErrorKind } from './errors';
 
-/** Ids that no server has, in the form that all of them take. */
-const NO_THREAD = 'thread_000000000000000000000000';
-const NO_RUN = 'run_000000000000000000000000';
-
 const ONE = { limit: 1 };
 
 /** Answers that say that there is a place to ask, though not for this. */
@@ -27,16 +23,18 @@ const FINAL: ReadonlySet<ApiErrorKind> = new Set([
  */
 export async function probe(backend: Backend, signal: AbortSignal): Promise<Capabilities> {
   const threads = await listedThread(backend, signal);
-  const thread = threads.id ?? NO_THREAD;
+  const thread = threads.id ?? backend.unusedIds.threadId;
   const runs = await answerOf(async () => (await backend.listRuns(thread, ONE, signal)).items[0]?.id);
   if (threads.error !== undefined && (runs.exists === false || runs.error?.kind === 'forbidden')) {
     // Neither threads nor their runs: one thread is the last thing that such a server could have.
-    const one = await answerOf(() => backend.getThread(NO_THREAD, signal));
+    const one = await answerOf(() => backend.getThread(backend.unusedIds.threadId, signal));
     if (one.exists !== true) {
       throw threads.error;
     }
   }
-  const steps = await answerOf(() => backend.listSteps?.(thread, runs.value ?? NO_RUN, ONE, signal));
+  const steps = await answerOf(() =>
+    backend.listSteps?.(thread, runs.value ?? backend.unusedIds.runId, ONE, signal),
+  );
   return {
     threads: threads.error === undefined && backend.listThreads !== undefined,
     ...(runs.exists === undefined ? {} : { runs: runs.exists }),
@@ -57,7 +55,9 @@ async function listedThread(
     }
     if (error.kind === 'unauthorized') {
       // Some servers have one answer for a wrong key and for a list that no key may see: a thread tells them apart.
-      const one = await answerOf(() => backend.getThread(NO_THREAD, signal)).catch(() => undefined);
+      const one = await answerOf(() => backend.getThread(backend.unusedIds.threadId, signal)).catch(
+        () => undefined,
+      );
       if (one?.exists !== true) {
         throw error;
       }

@@ -133,12 +133,29 @@ export const DEMO_KIND: ConnectionKind = {
   hasOrganizations: false,
 };
 
+const LANGGRAPH: ConnectionKind = {
+  icon: 'type-hierarchy',
+  label: () => l10n.t('LangGraph Server'),
+  detail: () => l10n.t('Runs of graphs: a server of LangGraph, deployed or started with its command line'),
+  auth: ['header', 'none', 'bearer', 'command'],
+  keyHeader: 'x-api-key',
+  headers: {},
+  query: {},
+  hasOrganizations: false,
+  address: {
+    prompt: () => l10n.t('The URL below which the server has /threads'),
+    example: 'http://127.0.0.1:2024',
+    baseUrlIn: (typed) => cutPath(typed, /\/(threads|runs|assistants|docs|info|ok)(\/.*)?$/),
+  },
+};
+
 /** The kinds that a connection in the settings can have, as they are offered. */
 export const CONNECTION_KINDS = {
   'openai-compatible': OPENAI_COMPATIBLE,
   foundry: FOUNDRY,
   'azure-openai': AZURE_OPENAI,
   openai: OPENAI,
+  langgraph: LANGGRAPH,
 } as const satisfies Readonly<Record<string, ConnectionKind>>;
 
 export type KindId = keyof typeof CONNECTION_KINDS;

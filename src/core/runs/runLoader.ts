@@ -24,9 +24,6 @@ const CONNECTION_WIDE: ReadonlySet<ApiErrorKind> = new Set([
   'redirected',
 ]);
 
-/** An id that no server gives: asking for it tells whether there are threads at all at the address. */
-const NO_THREAD = 'thread_000000000000000000000000';
-
 /** Failures that pass by themselves, so that it is worth asking again. */
 export const PASSING: ReadonlySet<ApiErrorKind> = new Set(['network', 'timeout', 'rateLimited', 'server']);
 
@@ -204,7 +201,8 @@ export class RunLoader implements Disposable {
     }
     // There may be nothing at all at this address; or some servers refuse a good key so. A thread tells.
     try {
-      await backend.getThread(this.#store.threads(connectionId)[0]?.ref.threadId ?? NO_THREAD, signal);
+      const [known] = this.#store.threads(connectionId);
+      await backend.getThread(known?.ref.threadId ?? backend.unusedIds.threadId, signal);
       return undefined;
     } catch (other) {
       const isThere = other instanceof ApiError && (other.isGone || other.kind === 'refused');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Backend, Page, PageRequest } from '../../../src/core/api/backend';
 import { LangGraphBackend } from '../../../src/core/api/langgraph';
+import { probe } from '../../../src/core/api/probe';
 import { serveDemo, type ServedDemo } from '../../host/demoServer';
 import { clientAt, failureOf, KEY, NEVER } from '../support/client';
 import { FakeClock } from '../support/fakeClock';
@@ -49,6 +50,13 @@ describe('LangGraphBackend', () => {
   });
 
   afterEach(() => served.close());
+
+  it('is found out to list threads and runs, and to have no steps, be there a thread or not', async () => {
+    const capabilities = { threads: true, runs: true, steps: false };
+    assert.deepEqual(await probe(backend, NEVER), capabilities);
+    small.addThread(1);
+    assert.deepEqual(await probe(backend, NEVER), capabilities);
+  });
 
   describe('threads', () => {
     it('are found by a search, newest first, with title and status and without their values', async () => {

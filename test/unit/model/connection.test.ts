@@ -108,7 +108,7 @@ describe('readConnections', () => {
   });
 
   it('keeps entries of kinds that it does not know, and can not speak to them', () => {
-    for (const kind of ['langgraph', 'of-tomorrow', 'toString']) {
+    for (const kind of ['of-tomorrow', 'toString']) {
       const { connections, problems } = readConnections([{ ...GOOD, kind, auth: { type: 'microsoft' } }]);
       assert.equal(connections[0]?.kind, kind);
       assert.deepEqual(problems, []);
@@ -122,6 +122,7 @@ describe('readConnections', () => {
     foundry: ['microsoft', 'command', 'bearer'],
     'azure-openai': ['header', 'command', 'bearer'],
     openai: ['bearer'],
+    langgraph: ['header', 'none', 'bearer', 'command'],
   };
   for (const [kind, types] of Object.entries(ways)) {
     it(`takes for ${kind} the ways to sign in that there are for it, and no other`, () => {

@@ -50,11 +50,23 @@ export function offersOf(environment: Environment): EnvironmentOffer[] {
   return offers;
 }
 
+/** The variables in which the clients of a kind of server look for its key. */
+const KEY_VARIABLES: Readonly<Record<KindId, readonly string[]>> = {
+  'openai-compatible': ['OPENAI_API_KEY'],
+  foundry: [],
+  'azure-openai': ['AZURE_OPENAI_API_KEY'],
+  openai: ['OPENAI_API_KEY'],
+  langgraph: ['LANGGRAPH_API_KEY', 'LANGSMITH_API_KEY', 'LANGCHAIN_API_KEY'],
+};
+
 /** The variables that hold a key for a server of this kind. */
 export function keysFor(kind: KindId, environment: Environment): { variable: string; key: string }[] {
-  const variable = kind === 'azure-openai' ? 'AZURE_OPENAI_API_KEY' : 'OPENAI_API_KEY';
-  const key = nonEmpty(environment)[variable];
-  return key === undefined || kind === 'foundry' ? [] : [{ variable, key }];
+  const { [kind]: variables } = KEY_VARIABLES;
+  const given = nonEmpty(environment);
+  return variables.flatMap((variable) => {
+    const key = given[variable];
+    return key === undefined ? [] : [{ variable, key }];
+  });
 }
 
 function nonEmpty(environment: Environment): Environment {
