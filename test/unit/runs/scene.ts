@@ -15,13 +15,13 @@ import { RunStore, type StoreChange } from '../../../src/core/runs/runStore';
 import { NOTHING_SEEN, RunWatcher, type Sight } from '../../../src/core/runs/runWatcher';
 import { clientAt, KEY } from '../support/client';
 import { FakeClock } from '../support/fakeClock';
-import type { HeldServer } from '../support/heldServer';
 
 /** The connection that tests speak of when there is only one. */
 export const HERE = 'here';
 
-/** A server in this process, or behind a port. */
-type Connectable = Required<Pick<HttpOptions, 'respond'>> | HeldServer;
+/** A server in this process, or behind a port: then it tells how many requests wait for an answer that it holds back. */
+type Connectable =
+  Required<Pick<HttpOptions, 'respond'>> | { readonly url: string; readonly waiting: number };
 
 /** A store that knows how many listen to it. */
 export class CountedStore extends RunStore {
@@ -49,7 +49,7 @@ export class CountedStore extends RunStore {
   }
 }
 
-/** What another window finds of the cancels that have not settled. Survives its scene. */
+/** What all windows know of the cancels that have not settled: at once, as long as they hear of each other. Survives its scene. */
 export class PendingNotes implements PendingCancels {
   readonly #notes = new Map<string, { ref: RunRef; askedAt: number }>();
   /** What was added and removed, in order. */
@@ -64,15 +64,15 @@ export class PendingNotes implements PendingCancels {
   }
 
   async add(ref: RunRef, askedAt: number): Promise<void> {
-    await this.#write();
     this.log.push(`add ${ref.runId}`);
     this.#notes.set(keyOf(ref), { ref, askedAt });
+    await this.#write();
   }
 
   async remove(ref: RunRef): Promise<void> {
-    await this.#write();
     if (this.#notes.delete(keyOf(ref))) {
       this.log.push(`remove ${ref.runId}`);
+      await this.#write();
     }
   }
 
@@ -110,14 +110,26 @@ export class Scene {
   readonly errors: unknown[] = [];
   /** The key of every connection; without one nothing is sent. */
   key: string | undefined = KEY;
-  readonly #servers: HeldServer[] = [];
+  /** Gets another key after a 401, or says that there is none to be had. */
+  renew: () => boolean = () => false;
+  readonly #servers: { readonly waiting: number }[] = [];
+  readonly #retries: boolean;
   readonly #answered: { readonly at: number; readonly line: string }[] = [];
   #startedAt: number;
   #inFlight = 0;
 
-  constructor(parts: { clock?: FakeClock; pending?: PendingNotes; random?: () => number } = {}) {
-    const { clock = new FakeClock(), pending = new PendingNotes(), random = () => 0.5 } = parts;
+  /** @param parts.retries whether a read that failed is sent again, as the budget allows */
+  constructor(
+    parts: { clock?: FakeClock; pending?: PendingNotes; random?: () => number; retries?: boolean } = {},
+  ) {
+    const {
+      clock = new FakeClock(),
+      pending = new PendingNotes(),
+      random = () => 0.5,
+      retries = false,
+    } = parts;
     const { store, loader, backends } = this;
+    this.#retries = retries;
     this.clock = clock;
     this.#startedAt = clock.now();
     this.pending = pending;
@@ -137,17 +149,17 @@ export class Scene {
 
   /** Connects to a server in this process, or behind a port. */
   connect(server: Connectable, id = HERE): AssistantsBackend {
-    const backend = new AssistantsBackend(this.#client(server));
+    const backend = new AssistantsBackend(this.#client(server, id));
     this.backends.set(id, backend);
     return backend;
   }
 
   /** Connects to a LangGraph server. */
   connectLangGraph(server: Connectable, id = HERE): void {
-    this.backends.set(id, new LangGraphBackend(this.#client(server)));
+    this.backends.set(id, new LangGraphBackend(this.#client(server, id)));
   }
 
-  #client(server: Connectable): HttpClient {
+  #client(server: Connectable, id: string): HttpClient {
     const isRemote = 'url' in server;
     if (isRemote) {
       this.#servers.push(server);
@@ -155,6 +167,7 @@ export class Scene {
     return clientAt(isRemote ? server.url : 'http://server.invalid/v1', {
       clock: this.clock,
       ...(isRemote ? {} : { respond: server.respond }),
+      mayRetry: () => this.#retries && this.budget.take(id) === 0,
       credentials: {
         headers: () => {
           this.#inFlight++;
@@ -162,6 +175,7 @@ export class Scene {
             ? Promise.reject(new ApiError('noKey', 'No API key is set.'))
             : Promise.resolve({ Authorization: `Bearer ${this.key}` });
         },
+        renew: () => Promise.resolve(this.renew()),
       },
       log: ({ method, path }) => {
         this.#inFlight--;
