@@ -31,7 +31,8 @@ export async function runForm(
     }
     const place: Place = within
       ? { canGoBack: true }
-      : { step: at + 1, totalSteps: all.length, canGoBack: at > 0 };
+      : // How many there are is not known before the first answer.
+        { ...(all.length > 1 ? { step: at + 1, totalSteps: all.length } : {}), canGoBack: at > 0 };
     switch (await step(place)) {
       case 'next':
         at++;

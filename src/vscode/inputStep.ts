@@ -87,7 +87,10 @@ export async function askStep(options: InputStep): Promise<Answer | undefined> {
         }
         insistable = objection.canInsist ? value : undefined;
         input.validationMessage = objection.canInsist
-          ? vscode.l10n.t('{0} Press Enter again to go on all the same.', objection.message)
+          ? {
+              message: vscode.l10n.t('{0} Press Enter again to go on all the same.', objection.message),
+              severity: vscode.InputBoxValidationSeverity.Warning,
+            }
           : objection.message;
       });
       input.show();

@@ -7,11 +7,11 @@ export function capabilityWords({ threads, runs, steps }: Capabilities): string 
     return vscode.l10n.t('It lists threads, their runs and the steps of runs.');
   }
   return [
-    threads === false ? vscode.l10n.t('It can’t list threads: you add them by their ids.') : undefined,
     threads === true ? vscode.l10n.t('It lists threads.') : undefined,
-    runs === false ? vscode.l10n.t('It can’t list the runs of a thread.') : undefined,
-    runs === true && steps !== true ? vscode.l10n.t('It lists runs.') : undefined,
     runs === true && steps === true ? vscode.l10n.t('It lists runs and their steps.') : undefined,
+    runs === true && steps !== true ? vscode.l10n.t('It lists runs.') : undefined,
+    threads === false ? vscode.l10n.t('It can’t list threads: you add them by their ids.') : undefined,
+    runs === false ? vscode.l10n.t('It can’t list the runs of a thread.') : undefined,
     steps === false ? vscode.l10n.t('It has no steps of runs.') : undefined,
   ]
     .filter((sentence) => sentence !== undefined)

@@ -7,7 +7,7 @@ import type { Backends } from '../backends';
 import type { SignIns, Trial } from '../credentials/signIns';
 import { askAddress, objectionTo } from './addressStep';
 import { Check } from './check';
-import { connectionOf, keyOf, newDraft, rowOf, type Draft } from './draft';
+import { connectionOf, hasOwnKeyHeader, keyOf, newDraft, rowOf, type Draft } from './draft';
 import { offersOf, type Environment } from './environment';
 import { askKind } from './kindStep';
 import { review } from './reviewStep';
@@ -105,8 +105,7 @@ export class ConnectForm {
       case 'bearer':
         return [key];
       case 'header':
-        // Where the kind has a header for keys, that one is meant.
-        return draft.kind === 'openai-compatible' ? [(place) => askKeyHeader(draft, place), key] : [key];
+        return hasOwnKeyHeader(draft.kind) ? [key] : [(place) => askKeyHeader(draft, place), key];
       case 'command':
         return [(place) => askCommand(draft, place)];
       default:

@@ -52,6 +52,11 @@ export function rowOf(kind: KindId): ConnectionKind {
   return CONNECTION_KINDS[kind];
 }
 
+/** Whether a kind has one header for keys, which need not be asked for. */
+export function hasOwnKeyHeader(kind: KindId): boolean {
+  return rowOf(kind).auth[0] === 'header';
+}
+
 /** The base URL of what was typed. */
 export function baseUrlOf({ kind, url }: Draft): string {
   const row = rowOf(kind);
@@ -95,7 +100,7 @@ export function connectionOf(draft: Draft, isTaken: (id: string) => boolean): Co
     baseUrl: baseUrlOf(draft),
     auth: {
       type: authType,
-      ...optional('header', draft.keyHeader, authType === 'header'),
+      ...optional('header', draft.keyHeader, authType === 'header' && !hasOwnKeyHeader(draft.kind)),
       ...optional('argv', splitCommand(draft.command), authType === 'command'),
     },
     ...optional('headers', headers, Object.keys(headers).length > 0),

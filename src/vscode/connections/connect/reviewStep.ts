@@ -239,7 +239,7 @@ function optionItems(draft: Draft, parts: Review): ReviewItem[] {
   });
   const names = Object.keys(draft.headers);
   return [
-    { label: vscode.l10n.t('change first'), kind: vscode.QuickPickItemKind.Separator },
+    { label: vscode.l10n.t('options'), kind: vscode.QuickPickItemKind.Separator },
     text(vscode.l10n.t('Name'), 'name', nameOf(draft)),
     ...(row.address === undefined
       ? []
@@ -255,7 +255,7 @@ function optionItems(draft: Draft, parts: Review): ReviewItem[] {
         ]),
     {
       label: vscode.l10n.t('Sign-in'),
-      description: authWords(draft.authType).label,
+      description: authWords(draft.kind, draft.authType).label,
       act: async () => {
         await parts.askSignIn(draft);
         return undefined;

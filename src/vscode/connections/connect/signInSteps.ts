@@ -16,7 +16,7 @@ interface AuthItem extends vscode.QuickPickItem {
 /** Asks how requests show who sends them. */
 export async function askAuth(draft: Draft, place: Place): Promise<Move> {
   const items = rowOf(draft.kind).auth.map((type): AuthItem => {
-    const { icon, label, detail } = authWords(type);
+    const { icon, label, detail } = authWords(draft.kind, type);
     return { type, label: `$(${icon}) ${label}`, detail };
   });
   const answer = await pickStep({

@@ -1,18 +1,17 @@
 import * as vscode from 'vscode';
 import type { AuthType, KindId } from '../../../core/model/connectionKinds';
-import { rowOf } from './draft';
+import { hasOwnKeyHeader, rowOf } from './draft';
 
 /** The title of the steps that fill in a form for this kind of server. */
 export function titleOf(kind: KindId): string {
-  return vscode.l10n.t('Connect to {0}', rowOf(kind).label());
+  return vscode.l10n.t('Connect: {0}', rowOf(kind).label());
 }
 
-/** A way to sign in, in words to choose it by. */
-export function authWords(type: AuthType): {
-  readonly icon: string;
-  readonly label: string;
-  readonly detail: string;
-} {
+/** A way to sign in to this kind of server, in words to choose it by. */
+export function authWords(
+  kind: KindId,
+  type: AuthType,
+): { readonly icon: string; readonly label: string; readonly detail: string } {
   switch (type) {
     case 'bearer':
       return {
@@ -23,8 +22,18 @@ export function authWords(type: AuthType): {
     case 'header':
       return {
         icon: 'key',
-        label: vscode.l10n.t('API key in a header of its own'),
-        detail: vscode.l10n.t('Such as “api-key” or “x-api-key”, kept in the secret store of VS Code'),
+        ...(hasOwnKeyHeader(kind)
+          ? {
+              label: vscode.l10n.t('API key'),
+              detail: vscode.l10n.t(
+                'Sent as “{0}: …”, kept in the secret store of VS Code',
+                rowOf(kind).keyHeader,
+              ),
+            }
+          : {
+              label: vscode.l10n.t('API key in a header of its own'),
+              detail: vscode.l10n.t('Such as “api-key” or “x-api-key”, kept in the secret store of VS Code'),
+            }),
       };
     case 'microsoft':
       return {
