@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { ApiError } from '../../src/core/api/errors';
 import type { Connection } from '../../src/core/model/connection';
-import { Keys, type Marks, type Secrets } from '../../src/vscode/connections/keys';
+import { Keys, SECRET_STORE_TIMEOUT_MS, type Marks, type Secrets } from '../../src/vscode/connections/keys';
+import { FakeClock } from '../unit/support/fakeClock';
 
 const CONNECTION: Connection = {
   id: 'prod eu',
@@ -16,26 +18,38 @@ class FakeSecrets implements Secrets {
   readonly values = new Map<string, string>();
   readonly changed = new vscode.EventEmitter<vscode.SecretStorageChangeEvent>();
   readonly onDidChange = this.changed.event;
-  fault: 'none' | 'rejects' | 'forgets' | 'unreadable' = 'none';
+  fault: 'none' | 'rejects' | 'forgets' | 'distorts' | 'unreadable' | 'hangs' = 'none';
 
   get(key: string): Promise<string | undefined> {
+    if (this.fault === 'hangs') {
+      return new Promise(() => undefined);
+    }
     return this.fault === 'unreadable'
       ? Promise.reject(new Error('locked'))
       : Promise.resolve(this.values.get(key));
   }
 
   store(key: string, value: string): Promise<void> {
+    if (this.fault === 'hangs') {
+      return new Promise(() => undefined);
+    }
     if (this.fault === 'rejects') {
       return Promise.reject(new Error(`cannot store ${value}`));
     }
     if (this.fault !== 'forgets') {
-      this.values.set(key, value);
+      this.values.set(key, this.fault === 'distorts' ? value.slice(0, 3) : value);
     }
     this.changed.fire({ key });
     return Promise.resolve();
   }
 
   delete(key: string): Promise<void> {
+    if (this.fault === 'hangs') {
+      return new Promise(() => undefined);
+    }
+    if (this.fault === 'rejects') {
+      return Promise.reject(new Error(`cannot delete ${String(this.values.get(key))}`));
+    }
     this.values.delete(key);
     this.changed.fire({ key });
     return Promise.resolve();
@@ -58,13 +72,15 @@ class FakeMarks implements Marks {
 describe('keys', () => {
   let secrets: FakeSecrets;
   let marks: FakeMarks;
+  let clock: FakeClock;
   let keys: Keys;
   let changes: string[];
 
   beforeEach(() => {
     secrets = new FakeSecrets();
     marks = new FakeMarks();
-    keys = new Keys(secrets, marks);
+    clock = new FakeClock();
+    keys = new Keys(secrets, marks, clock);
     changes = [];
     keys.onDidChange((id) => changes.push(id));
   });
@@ -100,13 +116,13 @@ describe('keys', () => {
     otherWindow.dispose();
   });
 
-  for (const fault of ['rejects', 'forgets'] as const) {
+  for (const fault of ['rejects', 'forgets', 'distorts'] as const) {
     it(`keeps a key for this window when the secret store ${fault}`, async () => {
       secrets.fault = fault;
       assert.equal(await keys.set(CONNECTION, 'sk-canary'), 'thisWindow');
       assert.equal(await keys.read(CONNECTION), 'sk-canary');
       assert.ok(changes.includes('prod eu'));
-      assert.equal(secrets.values.size, 0);
+      assert.ok(![...secrets.values.values()].includes('sk-canary'));
       secrets.fault = 'none';
       assert.equal(await keys.set(CONNECTION, 'sk-second'), 'secretStore');
       assert.equal(await keys.read(CONNECTION), 'sk-second');
@@ -118,9 +134,57 @@ describe('keys', () => {
     secrets.values.clear();
     assert.equal(await keys.read(CONNECTION), undefined);
     assert.equal(keys.wasSet(CONNECTION), true);
-    secrets.fault = 'unreadable';
-    assert.equal(await keys.read(CONNECTION), undefined);
   });
+
+  /** Runs what the secret store never answers, until it has been waited for long enough. */
+  async function outwait<T>(work: Promise<T>): Promise<T> {
+    const [outcome] = await Promise.all([
+      work.then(
+        (value) => () => value,
+        (error: unknown) => () => {
+          throw error;
+        },
+      ),
+      // Setting a key stores it and reads it back.
+      clock.advance(2 * SECRET_STORE_TIMEOUT_MS),
+    ]);
+    assert.equal(clock.pending, 0);
+    return outcome();
+  }
+
+  for (const fault of ['unreadable', 'hangs'] as const) {
+    it(`says in words that the secret store does not give the key, when it ${fault === 'hangs' ? 'never answers' : 'can’t be read'}`, async () => {
+      await keys.set(CONNECTION, 'sk-canary');
+      secrets.fault = fault;
+      await assert.rejects(outwait(keys.read(CONNECTION)), (error) => {
+        assert.ok(error instanceof ApiError && error.kind === 'noKey');
+        assert.match(error.words, /did not give the API key of “Production”.*keyring.*locked/);
+        return true;
+      });
+      secrets.fault = 'none';
+      assert.equal(await keys.read(CONNECTION), 'sk-canary');
+    });
+  }
+
+  it('keeps a key for this window when the secret store never answers', async () => {
+    secrets.fault = 'hangs';
+    assert.equal(await outwait(keys.set(CONNECTION, 'sk-canary')), 'thisWindow');
+    assert.equal(await keys.read(CONNECTION), 'sk-canary');
+  });
+
+  for (const fault of ['rejects', 'hangs'] as const) {
+    it(`says in words, without the key, that it was not deleted when the secret store ${fault}`, async () => {
+      await keys.set(CONNECTION, 'sk-canary');
+      secrets.fault = fault;
+      await assert.rejects(outwait(keys.forget(CONNECTION)), (error) => {
+        assert.ok(error instanceof Error);
+        assert.match(error.message, /did not delete the API key/);
+        assert.doesNotMatch(error.message, /canary/);
+        return true;
+      });
+      assert.equal(keys.wasSet(CONNECTION), true);
+    });
+  }
 
   it('forgets a key for good', async () => {
     await keys.set(CONNECTION, 'sk-canary');
@@ -143,6 +207,7 @@ describe('keys', () => {
   it('tells when a key that was kept for this window is forgotten', async () => {
     secrets.fault = 'rejects';
     await keys.set(CONNECTION, 'sk-here');
+    secrets.fault = 'none';
     changes.length = 0;
     await keys.forget(CONNECTION);
     assert.ok(changes.includes('prod eu'));

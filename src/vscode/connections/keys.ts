@@ -1,4 +1,7 @@
 import * as vscode from 'vscode';
+import { ApiError } from '../../core/api/errors';
+import { REQUEST_TIMEOUT_MS } from '../../core/api/http';
+import { systemClock, type Clock, type Disposable } from '../../core/clock';
 import type { Connection } from '../../core/model/connection';
 
 /** What {@link Keys} needs of VS Code's SecretStorage. */
@@ -8,6 +11,12 @@ export type Marks = Pick<vscode.Memento, 'get' | 'update'>;
 
 /** Where a key that was set is kept: in the secret store, or, when that fails, in this window's memory. */
 export type KeptIn = 'secretStore' | 'thisWindow';
+
+/**
+ * How long the secret store may take to answer, in milliseconds: a locked keyring waits for its password, perhaps for
+ * ever. Less than a request has, so that what is told is the true cause.
+ */
+export const SECRET_STORE_TIMEOUT_MS = REQUEST_TIMEOUT_MS / 2;
 
 const PREFIX = 'assistantRuns.key/';
 /** Under this name of the global state stand the names (never the values) of the secrets that were set. */
@@ -20,6 +29,7 @@ const SET_BEFORE = 'keysSet';
 export class Keys implements vscode.Disposable {
   readonly #secrets: Secrets;
   readonly #marks: Marks;
+  readonly #clock: Clock;
   /** Keys that the secret store did not take, for as long as the window is open. */
   readonly #unstored = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<string>();
@@ -27,9 +37,10 @@ export class Keys implements vscode.Disposable {
   /** The id of a connection whose key changed, in this window or in another one. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(secrets: Secrets, marks: Marks) {
+  constructor(secrets: Secrets, marks: Marks, clock: Clock = systemClock) {
     this.#secrets = secrets;
     this.#marks = marks;
+    this.#clock = clock;
     this.#listener = secrets.onDidChange(({ key }) => {
       const id = connectionIdOf(key);
       if (id !== undefined) {
@@ -40,6 +51,10 @@ export class Keys implements vscode.Disposable {
     });
   }
 
+  /**
+   * The key of a connection; undefined where none is known.
+   * @throws {ApiError} `noKey`, where the secret store can't be read or does not answer
+   */
   async read(connection: Connection): Promise<string | undefined> {
     const name = secretName(connection);
     const unstored = this.#unstored.get(name);
@@ -47,10 +62,15 @@ export class Keys implements vscode.Disposable {
       return unstored;
     }
     try {
-      return await this.#secrets.get(name);
+      return await this.#inTime(this.#secrets.get(name));
     } catch {
-      // A keyring that can't be read has no key for us: `wasSet` tells the user that there was one.
-      return undefined;
+      throw new ApiError(
+        'noKey',
+        vscode.l10n.t(
+          'The secret store of VS Code did not give the API key of “{0}”. The keyring of your system may be locked: unlock it and refresh, or set the key again.',
+          connection.name,
+        ),
+      );
     }
   }
 
@@ -73,12 +93,13 @@ export class Keys implements vscode.Disposable {
     return stored ? 'secretStore' : 'thisWindow';
   }
 
+  /** @throws {Error} where the secret store does not delete it, in words */
   async forget(connection: Connection): Promise<void> {
     const name = secretName(connection);
     if (this.#unstored.delete(name)) {
       this.#changed.fire(connection.id);
     }
-    await this.#secrets.delete(name);
+    await this.#delete(name);
     await this.#marks.update(
       SET_BEFORE,
       this.#setBefore().filter((other) => other !== name),
@@ -90,12 +111,15 @@ export class Keys implements vscode.Disposable {
     return new Set([...this.#setBefore(), ...this.#unstored.keys()]).size;
   }
 
-  /** Forgets every key that was set, and those of these connections, whether set or not. */
+  /**
+   * Forgets every key that was set, and those of these connections, whether set or not.
+   * @throws {Error} where the secret store does not delete one, in words
+   */
   async forgetAll(connections: readonly Connection[]): Promise<void> {
     const names = new Set([...this.#setBefore(), ...this.#unstored.keys(), ...connections.map(secretName)]);
     this.#unstored.clear();
     for (const name of names) {
-      await this.#secrets.delete(name);
+      await this.#delete(name);
     }
     await this.#marks.update(SET_BEFORE, undefined);
     for (const name of names) {
@@ -113,11 +137,38 @@ export class Keys implements vscode.Disposable {
 
   async #store(name: string, key: string): Promise<boolean> {
     try {
-      await this.#secrets.store(name, key);
-      return (await this.#secrets.get(name)) === key;
+      await this.#inTime(this.#secrets.store(name, key));
+      return (await this.#inTime(this.#secrets.get(name))) === key;
     } catch {
       // The error of a keyring may quote what it was given: it goes no further.
       return false;
+    }
+  }
+
+  async #delete(name: string): Promise<void> {
+    try {
+      await this.#inTime(this.#secrets.delete(name));
+    } catch {
+      throw new Error(
+        vscode.l10n.t(
+          'The secret store of VS Code did not delete the API key. The keyring of your system may be locked: unlock it and try again.',
+        ),
+      );
+    }
+  }
+
+  /** What the secret store answers, if it does so in time. */
+  async #inTime<T>(answer: Thenable<T>): Promise<T> {
+    let timer: Disposable | undefined;
+    const tooLate = new Promise<never>((_, reject) => {
+      timer = this.#clock.after(SECRET_STORE_TIMEOUT_MS, () => {
+        reject(new Error('The secret store does not answer.'));
+      });
+    });
+    try {
+      return await Promise.race([answer, tooLate]);
+    } finally {
+      timer?.dispose();
     }
   }
 
