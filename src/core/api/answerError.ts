@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { shortId } from '../model/references';
-import { ApiError, type ApiErrorDetails, type ApiErrorKind } from './errors';
+import { ApiError, type ApiErrorKind } from './errors';
 import { hiding } from './hiding';
 import { requestIdOf, retryAfterOf, type AnswerHeaders } from './replyHeaders';
 import { readServerMessage, type ServerMessage } from './serverMessage';
@@ -12,6 +12,7 @@ interface Failure extends ServerMessage {
   readonly path: string;
   /** Whether the request showed nothing of who sent it. */
   readonly anonymous: boolean;
+  readonly note: (() => string) | undefined;
   /** Where the answer points to, in a redirect. */
   readonly location: string | undefined;
 }
@@ -88,10 +89,11 @@ const TABLE: readonly Row[] = [
   {
     when: status(404, 405, 410, 501),
     kind: 'noEndpoint',
-    words: ({ status }) =>
+    words: ({ status, note }) =>
       l10n.t(
-        'The server has nothing at this address ({0}). It may not offer this, or the URL of the connection lacks a part, such as /v1.',
+        'The server has nothing at this address ({0}). {1}',
         status,
+        note?.() ?? l10n.t('It may not offer this, or the URL of the connection lacks a part, such as /v1.'),
       ),
   },
   {
@@ -132,30 +134,39 @@ const TABLE: readonly Row[] = [
   },
 ];
 
-/**
- * The error for a failed answer.
- *
- * @param credentials the headers that showed who sent the request; the error has nothing of them, even where the server repeats it
- * @param asked what was asked, and when it failed
- */
+/** What a failed answer was an answer to. */
+export interface FailedRequest {
+  readonly method: string;
+  /** The path below the server's origin, with its query. */
+  readonly path: string;
+  /** When it failed, in milliseconds since the Unix epoch. */
+  readonly at: number;
+  /** The headers that showed who sent it. The error has nothing of them, even where the server repeats them. */
+  readonly credentials: Readonly<Record<string, string>>;
+  /** What is to be told of this server where it has nothing at an address. */
+  readonly note: (() => string) | undefined;
+}
+
+/** The error for a failed answer. */
 export function errorForAnswer(
   answer: { readonly status: number; readonly headers: AnswerHeaders; readonly text: string },
-  credentials: Readonly<Record<string, string>>,
-  asked: ApiErrorDetails & { readonly path: string; readonly at: number },
+  { method, path, at, credentials, note }: FailedRequest,
 ): ApiError {
   const { status, headers } = answer;
   const hide = hiding(credentials);
   const said = readServerMessage(answer.text, hide);
   const anonymous = Object.keys(credentials).length === 0;
-  const failure = { status, path: asked.path, anonymous, location: originOf(headers.location), ...said };
+  const failure = { status, path, anonymous, note, location: originOf(headers.location), ...said };
   const row = TABLE.find(({ when }) => when(failure));
   const words = row?.words(failure) ?? l10n.t('The server refused the request ({0}).', status);
-  const retryAfterMs = retryAfterOf(headers, asked.at);
+  const retryAfterMs = retryAfterOf(headers, at);
   return new ApiError(
     row?.kind ?? 'refused',
     said.message === undefined ? words : l10n.t('{0} It says: “{1}”', words, said.message),
     {
-      ...asked,
+      method,
+      path,
+      at,
       status,
       ...requestIdOf(headers, hide),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { isHttpForbidden, type Connection } from '../model/connection';
+import { kindRow } from '../model/connectionKinds';
 import { headersOf, queryOf } from '../model/connectionRequest';
 import { AssistantsBackend } from './assistants';
 import type { Backend } from './backend';
@@ -9,12 +10,14 @@ import { HttpClient, type HttpOptions } from './http';
 import { LangGraphBackend } from './langgraph';
 
 /** What a backend needs besides its connection: who sends, on which clock, and what may be sent again. */
-export type Transport = Omit<HttpOptions, 'baseUrl' | 'headers' | 'query'>;
+export type Transport = Omit<HttpOptions, 'baseUrl' | 'headers' | 'query' | 'note'>;
 
 /** The backend of a connection. */
 export function createBackend(connection: Connection, transport: Transport): Backend {
+  const note = kindRow(connection.kind)?.note;
   const http = new HttpClient({
     ...transport,
+    ...(note === undefined ? {} : { note }),
     ...(isHttpForbidden(connection) ? { credentials: KEPT_BACK } : {}),
     baseUrl: connection.baseUrl,
     headers: headersOf(connection),

@@ -36,6 +36,8 @@ export interface HttpOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Query parameters of every request, such as `api-version`. */
   readonly query?: Readonly<Record<string, string>>;
+  /** What is to be told of this server where it has nothing at an address. */
+  readonly note?: () => string;
   readonly credentials: Credentials;
   readonly clock: Clock;
   /** Gives numbers from 0 up to 1, for pauses that are not the same for all. */
@@ -124,7 +126,7 @@ export class HttpClient {
     const deadline = new Deadline(clock, REQUEST_TIMEOUT_MS, signal, () =>
       lateAnswer(base.host, this.#asked(outgoing)),
     );
-    let renewed = false;
+    let mayRenew = credentials.renew !== undefined;
     try {
       for (let attempt = 1; ; attempt++) {
         try {
@@ -133,24 +135,39 @@ export class HttpClient {
           if (!(error instanceof ApiError)) {
             throw error;
           }
-          if (error.kind === 'unauthorized' && !renewed && credentials.renew !== undefined) {
-            renewed = true;
-            const hasOthers = await deadline.within(credentials.renew().catch(() => false));
-            if (hasOthers && readsOnly) {
-              continue;
+          if (error.kind === 'unauthorized' && mayRenew) {
+            mayRenew = false;
+            await this.#renew(error, deadline);
+            if (!readsOnly) {
+              throw renewedSince(this.#asked(outgoing));
             }
-            throw hasOthers ? renewedSince(this.#asked(outgoing)) : error;
-          }
-          const pause = readsOnly ? pauseBeforeRetry(attempt, error, this.#options.random()) : undefined;
-          if (pause === undefined || pause >= deadline.left || this.#options.mayRetry?.() === false) {
+          } else if (readsOnly) {
+            await this.#wait(error, attempt, deadline);
+          } else {
             throw error;
           }
-          await deadline.pause(pause);
         }
       }
     } finally {
       deadline.dispose();
     }
+  }
+
+  /** Gets other credentials; throws the error where there are none. */
+  async #renew(error: ApiError, deadline: Deadline): Promise<void> {
+    const renewing = this.#options.credentials.renew?.().catch(() => false);
+    if (renewing === undefined || !(await deadline.within(renewing))) {
+      throw error;
+    }
+  }
+
+  /** Waits until a request that failed for the `attempt`th time is to be sent again; throws the error where it is not. */
+  async #wait(error: ApiError, attempt: number, deadline: Deadline): Promise<void> {
+    const pause = pauseBeforeRetry(attempt, error, this.#options.random());
+    if (pause === undefined || pause >= deadline.left || this.#options.mayRetry?.() === false) {
+      throw error;
+    }
+    await deadline.pause(pause);
   }
 
   /** Sends once, and tells the log. */
@@ -166,7 +183,7 @@ export class HttpClient {
       const answer = await this.#send(outgoing, credentials, host, deadline.signal);
       const { status } = answer;
       if (status < 200 || status >= 300) {
-        throw errorForAnswer(answer, credentials, this.#asked(outgoing));
+        throw errorForAnswer(answer, { ...this.#asked(outgoing), credentials, note: this.#options.note });
       }
       const named = requestIdOf(answer.headers, hiding(credentials));
       log(status, named);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import type { ApiErrorKind } from '../../../src/core/api/errors';
-import { backendAt, failureOf, NEVER } from '../support/client';
+import { errorDetails } from '../../../src/core/api/errorDetails';
+import { ApiError, type ApiErrorKind } from '../../../src/core/api/errors';
+import { backendAt, failureOf, KEY, NEVER } from '../support/client';
 import { LoopbackServer, replying } from '../support/loopbackServer';
 
 const THREAD = 'thread_OJ3nVeGx1tyRHKrn1bIbrYFz';
@@ -179,6 +180,159 @@ const CASES: readonly Case[] = [
     kind: 'refused',
     says: 'path.run_id: value is not a valid id',
   },
+  {
+    name: '422 of FastAPI with several problems',
+    status: 422,
+    body: JSON.stringify({
+      detail: [
+        { loc: ['query', 'limit'], msg: 'ensure this value is less than 101' },
+        { loc: [], msg: 'no body' },
+      ],
+    }),
+    kind: 'refused',
+    says: 'query.limit: ensure this value is less than 101; no body',
+  },
+  {
+    name: '400 of FastAPI with an object',
+    status: 400,
+    body: '{"detail":{"error":{"message":"The run is busy."}}}',
+    kind: 'refused',
+    says: 'The run is busy.',
+  },
+  {
+    name: '400 of Zod',
+    status: 400,
+    body: '{"error":{"issues":[{"code":"too_big","path":["query","limit"],"message":"Too big"}],"name":"ZodError"}}',
+    kind: 'refused',
+    says: 'query.limit: Too big',
+  },
+  {
+    name: '400 of Zod, its issues alone',
+    status: 400,
+    body: '{"issues":[{"path":["run_id"],"message":"Invalid id"},{"path":[],"message":"Expected object"}]}',
+    kind: 'refused',
+    says: 'run_id: Invalid id; Expected object',
+  },
+  {
+    name: '400 of Zod, its issues in a text',
+    status: 400,
+    body: JSON.stringify({
+      success: false,
+      error: {
+        name: 'ZodError',
+        message: JSON.stringify([{ code: 'invalid_type', path: ['run_id'], message: 'Required' }], null, 2),
+      },
+    }),
+    kind: 'refused',
+    says: 'run_id: Required',
+  },
+  {
+    name: '403 by RFC 9457',
+    status: 403,
+    body: JSON.stringify({
+      type: 'https://example.com/probs/out-of-credit',
+      title: 'You do not have enough credit.',
+      status: 403,
+      detail: 'Your current balance is 30, but that costs 50.',
+    }),
+    type: 'application/problem+json',
+    kind: 'forbidden',
+    says: 'Your current balance is 30, but that costs 50.',
+  },
+  {
+    name: '503 by RFC 9457, with a title alone',
+    status: 503,
+    body: '{"type":"about:blank","title":"Service Unavailable","status":503}',
+    type: 'application/problem+json',
+    kind: 'server',
+    says: 'Service Unavailable',
+    unclear: true,
+  },
+  {
+    name: '400 of ASP.NET',
+    status: 400,
+    body: JSON.stringify({
+      title: 'One or more validation errors occurred.',
+      errors: { runId: ['The value is not valid.', 'It is too short.'], limit: ['Out of range.'] },
+    }),
+    type: 'application/problem+json',
+    kind: 'refused',
+    says: 'runId: The value is not valid.; It is too short.; limit: Out of range.',
+  },
+  {
+    name: '400 of Azure',
+    status: 400,
+    body: JSON.stringify({
+      error: { code: 'BadRequest', message: 'Unsupported.', innererror: { code: 'X', message: 'inner' } },
+    }),
+    kind: 'refused',
+    says: 'Unsupported.',
+  },
+  {
+    name: '400 of Azure with an inner error alone',
+    status: 400,
+    body: '{"error":{"code":"BadRequest","message":"","innererror":{"message":"The version is unknown."}}}',
+    kind: 'refused',
+    says: 'The version is unknown.',
+  },
+  {
+    name: '401 of Azure API Management',
+    status: 401,
+    body: '{"statusCode":401,"message":"Access denied due to missing subscription key."}',
+    kind: 'unauthorized',
+    says: 'Access denied due to missing subscription key.',
+  },
+  {
+    name: '401 of OAuth',
+    status: 401,
+    body: '{"error":"invalid_token","error_description":"The access token expired."}',
+    kind: 'unauthorized',
+    says: 'The access token expired.',
+  },
+  {
+    name: '400 with a list of errors',
+    status: 400,
+    body: '{"errors":[{"message":"One."},"Two.",{"detail":"Three."}]}',
+    kind: 'refused',
+    says: 'One.; Two.; Three.',
+  },
+  {
+    name: '502 of a gateway that passes a text on',
+    status: 502,
+    body: JSON.stringify({ error: { message: openai('The model is overloaded.') } }),
+    kind: 'server',
+    says: 'The model is overloaded.',
+    unclear: true,
+  },
+  {
+    name: '400 with words that begin like JSON',
+    status: 400,
+    body: openai('[run_id] is {wrong'),
+    kind: 'refused',
+    says: '[run_id] is {wrong',
+  },
+  {
+    name: '403 as a page with marks and entities in its title',
+    status: 403,
+    body: '<html><head><title>\n Attention &amp; <b>Access</b> &lt;denied&gt; </title></head></html>',
+    type: 'text/html',
+    kind: 'forbidden',
+    says: 'Attention & Access <denied>',
+  },
+  {
+    name: '501',
+    status: 501,
+    body: '',
+    kind: 'noEndpoint',
+  },
+  {
+    name: '429 for a quota that is used up',
+    status: 429,
+    body: openai('You exceeded your current quota.', 'insufficient_quota'),
+    kind: 'rateLimited',
+    says: 'You exceeded your current quota.',
+  },
+  { name: '407 of a proxy', status: 407, body: '', kind: 'refused' },
   { name: '409 with a bare string', status: 409, body: '"busy"', kind: 'refused', says: 'busy' },
   { name: '408', status: 408, body: '', kind: 'timeout', unclear: true },
   {
@@ -247,7 +401,7 @@ describe('ApiError', () => {
       if (says !== undefined) {
         assert.ok(failure.message.endsWith(` It says: “${says}”`), failure.message);
       }
-      assert.doesNotMatch(failure.message, /[{<]\w|undefined|null|\[object/);
+      assert.doesNotMatch(failure.message.replace(says ?? '', ''), /[{<]\w|undefined|null|\[object/);
     });
   }
 
@@ -260,6 +414,9 @@ describe('ApiError', () => {
       [418, '', 'The server refused the request (418).'],
       [429, '', 'The server asks to slow down: its rate limit is reached.'],
       [500, '', 'The server failed (500).'],
+      [503, '', 'The server is not available right now (503). It may be overloaded or starting.'],
+      [407, '', 'A proxy on the way to the server asks for a sign-in (407).'],
+      [429, openai('', 'insufficient_quota'), 'The quota of this account is used up.'],
       [408, '', 'The server did not answer in time.'],
     ];
     for (const [status, body, message] of words) {
@@ -286,6 +443,84 @@ describe('ApiError', () => {
       (await failureOf(backendAt(server.url).listRuns(THREAD, { limit: 1 }, NEVER))).kind,
       'unknownThread',
     );
+  });
+
+  for (const stray of ['run_4wAYmOUpzlh1QyZbJ2F0bFJB', 'step_4wAYmOUpzlh1QyZb', 'asst_4wAYmOUpzlh1Q']) {
+    it(`says that ${stray} is not the id of a thread, and which was expected`, async () => {
+      for (const [status, kind] of [
+        [404, 'unknownThread'],
+        [400, 'refused'],
+      ] as const) {
+        server.answers(replying(status, openai(`No thread found with id '${stray}'.`)));
+        for (const ask of [
+          backendAt(server.url).getThread(stray, NEVER),
+          backendAt(server.url).listRuns(stray, { limit: 1 }, NEVER),
+          backendAt(server.url).cancelRun(stray, RUN, NEVER),
+        ]) {
+          const failure = await failureOf(ask);
+          assert.equal(failure.kind, kind);
+          assert.match(
+            failure.message,
+            /^The id of a thread was expected, and \w+…\w+ is not one: .* starts with thread_\. It says: /,
+          );
+        }
+      }
+    });
+  }
+
+  it('says where a redirect leads, and nothing of the path there', async () => {
+    server.answers(replying(302, '', { location: 'https://login.example/in?token=abc' }));
+    const { message } = await ask();
+    assert.match(message, /redirect \(302, https:\/\/login\.example\)\./);
+    assert.doesNotMatch(message, /token/);
+    server.answers(replying(302, '', { location: '/elsewhere' }));
+    assert.match((await ask()).message, /redirect \(302\)\./);
+  });
+
+  it('asks for a key where none was sent, and does not call it wrong', async () => {
+    server.answers(replying(401, ''));
+    const credentials = { headers: () => Promise.resolve({}) };
+    const failure = await failureOf(backendAt(server.url, { credentials }).getRun(THREAD, RUN, NEVER));
+    assert.equal(failure.kind, 'unauthorized');
+    assert.equal(failure.message, 'The server asks for a key, and this connection sends none.');
+  });
+
+  it('tells of a server that has nothing there any more what is to be known of it', async () => {
+    server.answers(replying(404, openai(`Invalid URL (GET ${PATH})`)));
+    const options = { note: () => 'It was shut down. Another one still has them.' };
+    const failure = await failureOf(backendAt(server.url, options).getRun(THREAD, RUN, NEVER));
+    assert.equal(failure.kind, 'noEndpoint');
+    assert.match(
+      failure.message,
+      /^The server has nothing at this address \(404\)\. It was shut down\. Another/,
+    );
+    server.answers(replying(404, openai(`No run found with id '${RUN}'.`)));
+    assert.doesNotMatch(
+      (await failureOf(backendAt(server.url, options).getRun(THREAD, RUN, NEVER))).message,
+      /shut down/,
+    );
+  });
+
+  it('has details to copy: what was asked, when, and what came, but no header, no body and no key', async () => {
+    const message = `Cannot cancel run with status 'completed'. Key: ${KEY}`;
+    server.answers(replying(400, openai(message, 'bad_state'), { 'x-request-id': 'req_1', 'x-other': 'o' }));
+    const failure = await failureOf(backendAt(server.url).cancelRun(THREAD, RUN, NEVER));
+    assert.equal(
+      errorDetails(failure),
+      [
+        "The server refused the request (400). It says: “Cannot cancel run with status 'completed'. Key: •••”",
+        'error: refused',
+        `request: POST ${PATH}/cancel`,
+        'status: 400',
+        'code: bad_state',
+        "server says: Cannot cancel run with status 'completed'. Key: •••",
+        'request id: req_1',
+        'time: 2026-11-16T12:00:00.000Z',
+      ].join('\n'),
+    );
+    const long = await failureOf(backendAt(server.url).getThread('x'.repeat(10_000), NEVER));
+    assert.ok(errorDetails(long).length < 1_500);
+    assert.equal(errorDetails(new ApiError('noKey', 'No key.')), 'No key.\nerror: noKey');
   });
 
   it('quotes a server in one line of bounded length', async () => {
@@ -327,11 +562,26 @@ describe('ApiError', () => {
     }
   });
 
-  it('has the request id of Azure, and of no length that a person could not read', async () => {
-    server.answers(replying(500, '', { 'apim-request-id': 'a1' }));
-    assert.equal((await ask()).requestId, 'a1');
-    server.answers(replying(500, '', { 'apim-request-id': 'a1', 'x-request-id': 'x'.repeat(10_000) }));
+  for (const name of [
+    'x-request-id',
+    'request-id',
+    'x-ms-request-id',
+    'apim-request-id',
+    'x-correlation-id',
+    'x-amzn-requestid',
+    'cf-ray',
+  ]) {
+    it(`has the request id out of ${name}`, async () => {
+      server.answers(replying(500, '', { 'x-other': 'no', [name]: 'a1' }));
+      assert.equal((await ask()).requestId, 'a1');
+    });
+  }
+
+  it("has the server's own request id before that of a gateway, and none that a person could not read", async () => {
+    server.answers(replying(500, '', { 'cf-ray': 'a1', 'x-request-id': 'x'.repeat(10_000) }));
     assert.equal((await ask()).requestId, 'x'.repeat(200));
+    server.answers(replying(500, '', { 'cf-ray': 'a1', 'x-request-id': '' }));
+    assert.equal((await ask()).requestId, 'a1');
     server.answers(replying(500, ''));
     assert.equal((await ask()).requestId, undefined);
   });
