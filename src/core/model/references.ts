@@ -9,15 +9,29 @@ export interface RunRef extends ThreadRef {
   readonly runId: string;
 }
 
+/** What was made of a reference once: the same few are asked about at every change of thousands of runs. */
+const threads = new WeakMap<ThreadRef, ThreadRef>();
+const keys = new WeakMap<ThreadRef, string>();
+
 /** The thread alone of a reference to a thread or to a run in it. */
-export function threadOf({ connectionId, threadId }: ThreadRef): ThreadRef {
-  return { connectionId, threadId };
+export function threadOf(ref: ThreadRef): ThreadRef {
+  let thread = threads.get(ref);
+  if (thread === undefined) {
+    thread = { connectionId: ref.connectionId, threadId: ref.threadId };
+    threads.set(ref, thread);
+  }
+  return thread;
 }
 
 /** A text that is the same for equal references only, good as a map's key and as a TreeItem's id. */
 export function keyOf(ref: ThreadRef | RunRef): string {
-  const parts = [ref.connectionId, ref.threadId, ...('runId' in ref ? [ref.runId] : [])];
-  return parts.map(encodePart).join('/');
+  let key = keys.get(ref);
+  if (key === undefined) {
+    const parts = [ref.connectionId, ref.threadId, ...('runId' in ref ? [ref.runId] : [])];
+    key = parts.map(encodePart).join('/');
+    keys.set(ref, key);
+  }
+  return key;
 }
 
 /** An id as a part of a path: JSON.stringify first, because encodeURIComponent alone throws at a lone surrogate. */

@@ -135,7 +135,7 @@ export function statusRow(status: string | undefined): StatusRow {
   };
 }
 
-/** Whether a run in this status is active: not in a terminal status. */
+/** Whether a run in this status is active: not in a terminal status. Asked of each run at each change: it makes no row. */
 export function isActive(status: string | undefined): boolean {
-  return !statusRow(status).terminal;
+  return status === undefined || TABLE.get(status)?.terminal !== true;
 }
