@@ -23,9 +23,9 @@ export function numbersIn(thread: string): [runs: number, first: number] {
   return [runs ?? 0, first ?? 0];
 }
 
-/** How long a run takes from its cancel to its end, in milliseconds: 0.5 to 6 s, mixed over the runs. */
+/** How long a run takes from its cancel to its end, in milliseconds: 0.5 to 7.5 s, mixed over the runs. */
 export function settlingTime(runNumber: number): number {
-  return 500 + ((runNumber * 7919) % 500) * 11;
+  return 500 + ((runNumber * 7919) % 500) * 14;
 }
 
 const INSTRUCTIONS =

@@ -1,9 +1,8 @@
 // The extension's own client, store, watcher and cancellation, put together as the extension does, on the real clock.
 
-import { ASSISTANTS_HEADERS, AssistantsBackend } from '../../../src/core/api/assistants';
-import { HttpClient } from '../../../src/core/api/http';
+import { createBackend } from '../../../src/core/api/createBackend';
 import { systemClock as clock } from '../../../src/core/clock';
-import type { RunRef } from '../../../src/core/model/references';
+import { keyOf, type RunRef } from '../../../src/core/model/references';
 import { Cancellation, type PendingCancels } from '../../../src/core/runs/cancellation';
 import { RequestBudget } from '../../../src/core/runs/requestBudget';
 import { RunLoader } from '../../../src/core/runs/runLoader';
@@ -12,41 +11,60 @@ import { RunWatcher } from '../../../src/core/runs/runWatcher';
 import { KEY, measure, PAGE } from '../subject';
 import type { Place } from '../world';
 
-const CONNECTION = 'bench';
+const CONNECTION = {
+  id: 'bench',
+  kind: 'openai-compatible',
+  name: 'Bench',
+  baseUrl: process.argv[2] ?? '',
+  auth: { type: 'bearer' },
+} as const;
 const NEVER = new AbortController().signal;
 
-const backend = new AssistantsBackend(
-  new HttpClient({
-    baseUrl: process.argv[2] ?? '',
-    headers: ASSISTANTS_HEADERS,
-    credentials: { headers: () => Promise.resolve({ Authorization: `Bearer ${KEY}` }) },
-    clock,
-    random: Math.random,
-  }),
-);
+const backend = createBackend(CONNECTION, {
+  credentials: { headers: () => Promise.resolve({ Authorization: `Bearer ${KEY}` }) },
+  clock,
+  random: Math.random,
+});
 
-/** What a window writes to its disk: here to nowhere. */
-const pending: PendingCancels = {
-  add: () => Promise.resolve(),
-  remove: () => Promise.resolve(),
-  has: () => true,
-  list: () => Promise.resolve([]),
-};
+function fail(error: unknown): never {
+  throw error;
+}
+
+/** What a window notes on its disk: here only in its memory. */
+function notes(): PendingCancels {
+  const noted = new Map<string, { readonly ref: RunRef; readonly askedAt: number }>();
+  return {
+    add(ref, askedAt) {
+      noted.set(keyOf(ref), { ref, askedAt });
+      return Promise.resolve();
+    },
+    remove(ref) {
+      noted.delete(keyOf(ref));
+      return Promise.resolve();
+    },
+    has: (ref) => noted.has(keyOf(ref)),
+    list: () => Promise.resolve([...noted.values()]),
+  };
+}
 
 /** All of core/runs as one window has it. */
 function openWindow() {
-  const onError = (error: unknown) => {
-    throw error;
-  };
-  const store = new RunStore(onError);
+  const store = new RunStore(fail);
   const backendOf = () => backend;
   const loader = new RunLoader(store, backendOf);
   const budget = new RequestBudget(clock);
-  const watcher = new RunWatcher({ store, loader, budget, clock, random: Math.random });
-  const cancellation = new Cancellation({ store, backendOf, follower: watcher, pending, clock, onError });
+  const follower = new RunWatcher({ store, loader, budget, clock, random: Math.random });
+  const cancellation = new Cancellation({
+    store,
+    backendOf,
+    follower,
+    pending: notes(),
+    clock,
+    onError: fail,
+  });
   const close = () => {
     cancellation.dispose();
-    watcher.dispose();
+    follower.dispose();
     loader.dispose();
   };
   return { store, loader, cancellation, close };
@@ -55,7 +73,7 @@ function openWindow() {
 let window = openWindow();
 
 function refOf(place: Place): RunRef {
-  return { connectionId: CONNECTION, ...place };
+  return { connectionId: CONNECTION.id, ...place };
 }
 
 measure({
@@ -81,7 +99,7 @@ measure({
     window = openWindow();
     const { store, loader } = window;
     for (const threadId of new Set(places.map((place) => place.threadId))) {
-      const thread = { connectionId: CONNECTION, threadId };
+      const thread = { connectionId: CONNECTION.id, threadId };
       await loader.loadRuns(thread);
       while (store.thread(thread)?.runList.next !== undefined) {
         await loader.loadMoreRuns(thread);
