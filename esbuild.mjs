@@ -1,12 +1,13 @@
 // Builds what runs in VS Code into dist/, and with --tests what the integration tests run into out/.
 //   node esbuild.mjs [--production] [--watch] [--tests] [--meta]
 //   node esbuild.mjs --bench [--production]
-// --production minifies and leaves source maps out; --watch builds again at every change; --meta writes out/meta.json,
+// --production minifies, leaves source maps out and writes the licences of what is built in; --watch builds again at every change; --meta writes out/meta.json,
 // which tells what each bundle is made of. --bench builds what the benchmarks start into out/, and nothing else.
 
 import { build, context } from 'esbuild';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { thirdPartyNotices } from './thirdPartyNotices.mjs';
 
 const flags = new Set(process.argv.slice(2));
 const production = flags.has('--production');
@@ -109,6 +110,9 @@ if (flags.has('--watch')) {
     // esbuild has told already what is wrong, and where.
     process.exit(1);
   });
+  if (production && !flags.has('--bench')) {
+    writeFileSync('dist/ThirdPartyNotices.txt', thirdPartyNotices(results.map(({ metafile }) => metafile)));
+  }
   if (flags.has('--meta')) {
     mkdirSync('out', { recursive: true });
     writeFileSync(

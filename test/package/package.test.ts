@@ -31,6 +31,8 @@ describe('the package', function () {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'SECURITY.md',
+      'dist/ThirdPartyNotices.txt',
       'dist/codicon.ttf',
       'dist/extension.cjs',
       'dist/webview.css',
@@ -42,6 +44,20 @@ describe('the package', function () {
       'package.json',
       'package.nls.json',
     ]);
+  });
+
+  it('hands on the licence of every package that is built in', () => {
+    const notices = readFileSync('dist/ThirdPartyNotices.txt', 'utf8');
+    const meta = JSON.parse(readFileSync('out/meta.json', 'utf8')) as Readonly<Record<string, BundleMeta>>;
+    const files = Object.values(meta).flatMap(({ inputs }) =>
+      Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
+    );
+    const names = files.flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
+    assert.ok(names.includes('axios') && names.includes('@vscode/codicons'));
+    for (const name of names) {
+      assert.match(notices, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(.+\\)$`, 'm'));
+    }
+    assert.match(notices, /Permission is hereby granted, free of charge/);
   });
 
   it(`stays under ${MOST_KILOBYTES} KB`, async () => {
