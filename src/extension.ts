@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { RequestLine } from './core/api/http';
-import { systemClock } from './core/clock';
+import { pause, systemClock } from './core/clock';
 import { DEMO_CONNECTION_ID, type ConnectionProblem } from './core/model/connection';
+import { keyOf } from './core/model/references';
 import { Cancellation } from './core/runs/cancellation';
 import { lookAtThreads } from './core/runs/firstLook';
 import { Reconnect } from './core/runs/reconnect';
@@ -51,10 +52,11 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const clock = systemClock;
   const log = own(vscode.window.createOutputChannel('Assistant Runs', { log: true }));
-  const startsWithDemo =
-    context.extensionMode === vscode.ExtensionMode.Development && process.env.ASSISTANT_RUNS_DEMO === '1';
+  /** The id of a connection that a window under development opens with. */
+  const shown =
+    context.extensionMode === vscode.ExtensionMode.Development ? process.env.ASSISTANT_RUNS_SHOW : undefined;
 
-  const connections = own(new Connections(context, startsWithDemo ? DEMO_CONNECTION_ID : undefined));
+  const connections = own(new Connections(context, shown));
   const keys = own(new Keys(context.secrets, context.globalState));
   const approvals = new Approvals(context.globalState);
   const signIns = own(
@@ -191,8 +193,8 @@ export function activate(context: vscode.ExtensionContext): void {
     tellProblems(connections.problems);
   }
   cancellation.resume().catch(files.onError);
-  if (startsWithDemo) {
-    showDemo(app).catch(files.onError);
+  if (shown !== undefined) {
+    showThreads(app, shown).catch(files.onError);
   }
 }
 
@@ -226,13 +228,19 @@ function tellUnreadable(movedTo: string): void {
 }
 
 /** What `npm start` opens with: the view, and in it the first thread unfolded. */
-async function showDemo(app: App): Promise<void> {
-  // First all answers, then the view: a row that is drawn anew meanwhile would not unfold.
-  await app.loader.loadThreads(DEMO_CONNECTION_ID);
-  await lookAtThreads(DEMO_CONNECTION_ID, () => false, app);
+async function showThreads(app: App, connectionId: string): Promise<void> {
+  // First all answers, then the view: what is drawn anew meanwhile does not unfold.
+  await app.loader.loadThreads(connectionId);
+  await lookAtThreads(connectionId, () => false, app);
   await vscode.commands.executeCommand(`${THREADS_VIEW}.focus`);
-  const [first] = app.store.threads(DEMO_CONNECTION_ID);
-  if (first !== undefined) {
-    await app.view.reveal(first.ref, { expand: true });
+  const [first] = app.store.threads(connectionId);
+  const { signal } = new AbortController();
+  for (let attempts = 10; first !== undefined && attempts > 0; attempts--) {
+    // VS Code refuses, or does nothing, while it draws the tree anew.
+    await app.view.reveal(first.ref, { expand: true }).catch(() => undefined);
+    await pause(app.clock, 200, signal);
+    if (app.view.sight.threads.has(keyOf(first.ref))) {
+      break;
+    }
   }
 }

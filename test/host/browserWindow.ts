@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { serve, type Serving } from './browserHost';
+import { serve, type ServeOptions, type Serving } from './browserHost';
 import { hasDisplay } from './desktop';
 import { endWithProcess } from './endWithProcess';
 import { findChromium } from './systemPackages';
@@ -9,8 +9,11 @@ import { findChromium } from './systemPackages';
  * Serves VS Code with the extension under development. Where there is a display it opens a Chromium window and resolves
  * when that closes; else a person opens the printed address, and it serves until this process ends.
  */
-export async function openBrowser(extension: string, env: Readonly<Record<string, string>>): Promise<void> {
-  const serving = await serve({ extension, env });
+export async function openBrowser(
+  extension: string,
+  { env, settings }: Required<Pick<ServeOptions, 'env' | 'settings'>>,
+): Promise<void> {
+  const serving = await serve({ extension, env, settings });
   console.log(`Serving ${serving.name}\n\n  ${serving.url}\n`);
   if (hasDisplay() && (await openWindow(serving))) {
     await serving.stop();

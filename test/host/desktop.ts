@@ -64,14 +64,21 @@ export function downloadedDesktop(version: string): Desktop | undefined {
 export async function openDesktop(
   desktop: Desktop,
   extension: string,
-  env: Readonly<Record<string, string>>,
+  {
+    env,
+    settings,
+  }: {
+    readonly env: Readonly<Record<string, string>>;
+    /** User settings, over the quiet ones. */
+    readonly settings: Readonly<Record<string, unknown>>;
+  },
 ): Promise<void> {
   const profile = mkdtempSync(path.join(os.tmpdir(), 'vsc-'));
   const end = endWithProcess(() => {
     closeDesktop(profile);
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   });
-  writeSettings(path.join(profile, 'User'), {});
+  writeSettings(path.join(profile, 'User'), settings);
   const args = [
     `--extensionDevelopmentPath=${extension}`,
     `--user-data-dir=${profile}`,

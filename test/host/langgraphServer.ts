@@ -27,6 +27,8 @@ export interface LangGraphServer {
 const startTimeoutMs = 60_000;
 const readyPauseMs = 100;
 const keptOutput = 20_000;
+/** How often a graph may go from node to node: a ticker does for long. */
+const mostSteps = 1_000_000;
 const here = path.join(import.meta.dirname, 'langgraph');
 
 /** What npm says when it gets no answer, as opposed to a wrong one. */
@@ -135,6 +137,7 @@ function addRun(url: string) {
       assistant_id: graph,
       input: { seconds },
       multitask_strategy: 'enqueue',
+      config: { recursion_limit: mostSteps },
     })) as { run_id: string };
     return id;
   };

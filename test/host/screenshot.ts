@@ -1,4 +1,4 @@
-// A picture of the extension with the Demo's threads and runs, such as the README shows.
+// A picture of the extension with threads and runs, such as the README shows.
 
 import path from 'node:path';
 import { launch } from './browserHost';
@@ -26,6 +26,8 @@ export interface ScreenshotOptions {
   readonly open: string | undefined;
   readonly extension: string;
   readonly env: Readonly<Record<string, string>>;
+  /** User settings, over the quiet ones. */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 const timeoutMs = 120_000;
@@ -43,11 +45,12 @@ export async function takeScreenshot(options: ScreenshotOptions): Promise<void> 
   const session = await launch({
     extension: options.extension,
     env: options.env,
-    settings: { 'workbench.colorTheme': colorThemes[options.theme] },
+    settings: { ...options.settings, 'workbench.colorTheme': colorThemes[options.theme] },
   });
   const run = session.page
     .locator('.part.sidebar [role="treeitem"][aria-level="2"]')
-    .filter({ hasText: 'run_' });
+    // A shortened id.
+    .filter({ hasText: '…' });
   await run.first().waitFor({ timeout: deadline - Date.now() });
   if (options.open !== undefined) {
     await run

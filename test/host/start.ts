@@ -1,5 +1,6 @@
 // npm start: opens a real VS Code with the extension, the Demo connection on, in a profile that goes with it.
 //   npm start                                        a window, until it closes or Ctrl+C
+//   npm start -- --langgraph                         on a LangGraph server of its own in place of the Demo
 //   npm start -- --screenshot FILE                   a picture of the view with its runs, without a window
 //       --theme dark|light|hc-dark|hc-light          in this theme
 //       --open "requires action"                     and with the panel of the first run in this status
@@ -10,11 +11,39 @@ import { buildExtension } from './build';
 import { openBrowser } from './browserWindow';
 import { givenDesktop, hasDisplay, installedDesktop, openDesktop } from './desktop';
 import { browserHostSupported } from './hostInstall';
+import { startLangGraph, type Graph } from './langgraphServer';
 import { projectRoot } from './paths';
 import { isTheme, takeScreenshot, themes } from './screenshot';
 
-/** The extension heeds it in development mode only. */
-const demo = { ASSISTANT_RUNS_DEMO: '1' };
+/** What the window opens with. */
+interface Scene {
+  /** The extension heeds it in development mode only. */
+  readonly env: { readonly ASSISTANT_RUNS_SHOW: string };
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+const demo: Scene = { env: { ASSISTANT_RUNS_SHOW: 'demo' }, settings: {} };
+
+/** Starts a LangGraph server with threads and runs in every state that it knows. It ends with this process. */
+async function langGraph(): Promise<Scene> {
+  const server = await startLangGraph();
+  console.log(`A LangGraph server answers at ${server.url}`);
+  const runs: readonly (readonly [thread: string, ...graphs: (readonly [Graph, number?])[]])[] = [
+    ['Invoices', ['sleeper', 0], ['asker']],
+    ['Look-ups', ['failing']],
+    ['Monthly report', ['ticker', 600]],
+    ['Nightly batch', ['sleeper'], ['sleeper'], ['sleeper'], ['sleeper']],
+  ];
+  for (const [title, ...graphs] of runs) {
+    const thread = await server.addThread(title);
+    for (const [graph, seconds] of graphs) await server.addRun(thread, graph, seconds);
+  }
+  const connection = { id: 'langgraph', kind: 'langgraph', name: 'LangGraph', baseUrl: server.url };
+  return {
+    env: { ASSISTANT_RUNS_SHOW: connection.id },
+    settings: { 'assistantRuns.connections': [{ ...connection, auth: { type: 'none' } }] },
+  };
+}
 
 async function start(): Promise<void> {
   const { values } = parseArgs({
@@ -22,21 +51,23 @@ async function start(): Promise<void> {
       screenshot: { type: 'string' },
       theme: { type: 'string', default: 'dark' },
       open: { type: 'string' },
+      langgraph: { type: 'boolean', default: false },
     },
   });
   if (!isTheme(values.theme)) throw new Error(`--theme takes one of ${themes.join(', ')}.`);
   await buildExtension();
+  const scene = values.langgraph ? await langGraph() : demo;
   if (values.screenshot !== undefined) {
     const { screenshot: file, theme, open } = values;
-    await takeScreenshot({ file, theme, open, extension: projectRoot, env: demo });
+    await takeScreenshot({ file, theme, open, extension: projectRoot, ...scene });
     return;
   }
   const desktop = hasDisplay() ? (givenDesktop() ?? installedDesktop()) : undefined;
   if (desktop !== undefined) {
     console.log(`Opening ${desktop.name}`);
-    await openDesktop(desktop, projectRoot, demo);
+    await openDesktop(desktop, projectRoot, scene);
   } else if (browserHostSupported) {
-    await openBrowser(projectRoot, demo);
+    await openBrowser(projectRoot, scene);
   } else {
     throw new Error(
       'No VS Code found: install it, with `code` on PATH, or name its executable in VSCODE_EXECUTABLE.',

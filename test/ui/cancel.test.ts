@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { useWindow } from './window';
 
 describe('cancelling', () => {
-  const window = useWindow({ env: { ASSISTANT_RUNS_DEMO: '1' } });
+  const window = useWindow({ env: { ASSISTANT_RUNS_SHOW: 'demo' } });
 
   const tree = () => window().workbench.tree('Threads');
 

@@ -10,7 +10,7 @@ const THEMES = {
 };
 
 describe('the Run panel', () => {
-  const window = useWindow({ env: { ASSISTANT_RUNS_DEMO: '1' } });
+  const window = useWindow({ env: { ASSISTANT_RUNS_SHOW: 'demo' } });
 
   const tree = () => window().workbench.tree('Threads');
   const panel = () => window().workbench.webview();

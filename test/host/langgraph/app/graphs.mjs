@@ -27,8 +27,7 @@ export const ticker = new StateGraph(State)
   })
   .addEdge(START, 'tick')
   .addConditionalEdges('tick', ({ ticks, seconds }) => (ticks < seconds * TICKS_PER_SECOND ? 'tick' : END))
-  .compile()
-  .withConfig({ recursionLimit: 100_000 });
+  .compile();
 
 /** Waits for a person's answer. */
 export const asker = graphOf('ask', () => ({
