@@ -162,6 +162,25 @@ describe('HttpClient', () => {
     });
   }
 
+  it('gets over a connection that was kept open and broke meanwhile', async () => {
+    const used = new WeakSet();
+    let broken = 0;
+    server.answers((response, request) => {
+      const socket = response.socket!;
+      if (used.has(socket)) {
+        broken++;
+        socket.resetAndDestroy();
+      } else {
+        used.add(socket);
+        replying(200, 'fine')(response, request);
+      }
+    });
+    for (let i = 0; i < 3; i++) {
+      assert.equal(kindOf((await outcome(send('GET'))).got), 'fine');
+    }
+    assert.equal(broken, 2);
+  });
+
   it('does not send again what will fail again', async () => {
     for (const status of [400, 401, 403, 404, 422, 501, 301]) {
       server.received.length = 0;
