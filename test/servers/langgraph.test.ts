@@ -71,7 +71,7 @@ class Window {
         add: () => Promise.resolve(),
         remove: () => Promise.resolve(),
         list: () => Promise.resolve([]),
-        has: () => true,
+        askedAt: () => 0,
       },
       clock: systemClock,
       onError: fail,

@@ -42,7 +42,7 @@ function notes(): PendingCancels {
       noted.delete(keyOf(ref));
       return Promise.resolve();
     },
-    has: (ref) => noted.has(keyOf(ref)),
+    askedAt: (ref) => noted.get(keyOf(ref))?.askedAt,
     list: () => Promise.resolve([...noted.values()]),
   };
 }

@@ -29,23 +29,24 @@ export class CancelAttempt {
   /** How it ended; undefined where the window closed before. */
   readonly settled: Promise<CancelOutcome | undefined>;
   readonly #parts: AttemptParts;
-  #isFollowing = false;
+  /** Whether the server was asked and the run is followed since. */
+  isFollowing = false;
 
   /**
    * @param stop keeps the server from being asked, as long as this one's turn has not come
-   * @param onWorthFollowing the server is about to be asked, or somebody else is cancelling the run already
+   * @param on is told when the server is about to be asked, and when there is nothing left but to follow the run
    */
   constructor(
     ref: RunRef,
     action: CancelAction,
     parts: AttemptParts,
     stop: AbortSignal,
-    onWorthFollowing: () => void,
+    on: { readonly asking: () => void; readonly following: () => void },
   ) {
     this.ref = ref;
     this.#parts = parts;
     const { closing: signal, limit } = parts;
-    const request = new CancelRequest(ref, action, { ...parts, signal, onWorthFollowing });
+    const request = new CancelRequest(ref, action, { ...parts, signal, onAsking: on.asking });
     let begin: () => void = () => undefined;
     const turn = new Promise<void>((resolve) => {
       begin = resolve;
@@ -54,7 +55,7 @@ export class CancelAttempt {
       begin();
       return stop.aborted || signal.aborted ? ({ kind: 'stopped' } as const) : request.send();
     });
-    const settled = asked.then((over) => over ?? this.#follow());
+    const settled = asked.then((over) => over ?? this.#follow(on.following));
     this.settled =
       action === 'cancel'
         ? settled
@@ -70,18 +71,23 @@ export class CancelAttempt {
     const { store } = this.#parts;
     const run = store.run(ref)?.run;
     const problem = store.runProblem(ref) ?? store.connection(ref.connectionId).problem;
-    if (this.#isFollowing && problem !== undefined) {
+    if (this.isFollowing && problem !== undefined) {
       return { kind: 'unreadable', error: problem };
     }
-    return this.#isFollowing && run?.status === 'cancelling'
+    return this.isFollowing && run?.status === 'cancelling'
       ? { kind: 'stillCancelling', expiresAt: run.expiresAt, followed: true }
       : { kind: 'unconfirmed' };
   }
 
-  #follow(): Promise<CancelOutcome | undefined> {
+  async #follow(onFollowing: () => void): Promise<CancelOutcome | undefined> {
     const { clock, closing: signal } = this.#parts;
-    this.#isFollowing = !signal.aborted;
-    return settle(this.ref, clock.now(), { ...this.#parts, signal });
+    if (signal.aborted) {
+      return undefined;
+    }
+    this.isFollowing = true;
+    onFollowing();
+    const askedAt = clock.now();
+    return settle(this.ref, () => askedAt, { ...this.#parts, signal });
   }
 
   /** Gives how it ended, or {@link notice} when that takes long or waits for a key. */
@@ -107,6 +113,6 @@ export class CancelAttempt {
   /** Whether it goes on only when the user sets a key. */
   get #waitsForKey(): boolean {
     const kind = this.#parts.store.connection(this.ref.connectionId).problem?.kind;
-    return this.#isFollowing && (kind === 'noKey' || kind === 'unauthorized');
+    return this.isFollowing && (kind === 'noKey' || kind === 'unauthorized');
   }
 }

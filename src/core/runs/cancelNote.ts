@@ -8,8 +8,8 @@ export interface PendingCancels {
   /** Notes a cancel that was asked for at `askedAt`, in milliseconds since the Unix epoch. */
   add(ref: RunRef, askedAt: number): Promise<void>;
   remove(ref: RunRef): Promise<void>;
-  /** Whether it is noted, as far as is known without a look at the disk. */
-  has(ref: RunRef): boolean;
+  /** When it was asked for, or undefined where it is not noted, as far as is known without a look at the disk. */
+  askedAt(ref: RunRef): number | undefined;
   list(): Promise<readonly { readonly ref: RunRef; readonly askedAt: number }[]>;
 }
 
@@ -18,40 +18,51 @@ export class CancelNote {
   readonly #ref: RunRef;
   readonly #pending: PendingCancels;
   readonly #onError: (error: unknown) => void;
-  #isOwn: boolean;
-  #isWritten: boolean;
+  #isOwn = false;
+  #isWritten = false;
 
-  /** @param isInherited whether this gesture takes over what an earlier window noted */
   constructor(
     ref: RunRef,
     parts: { readonly pending: PendingCancels; readonly onError: (error: unknown) => void },
-    isInherited: boolean,
   ) {
     this.#ref = ref;
     this.#pending = parts.pending;
     this.#onError = parts.onError;
-    this.#isOwn = isInherited;
-    this.#isWritten = isInherited;
   }
 
-  /** Whether a window has taken it away, which has told then what became of the cancel. */
+  /** Whether another window has taken it away, and has told then what became of the cancel. */
   get isTaken(): boolean {
-    return this.#isWritten && !this.#pending.has(this.#ref);
+    return this.#isWritten && !this.#isThere;
   }
 
-  /** Notes the cancel, unless another window has: that one needs its own note. */
-  write(askedAt: number): void {
+  /** Notes the cancel as asked for just now, in milliseconds since the Unix epoch. */
+  write(now: number): void {
     this.#isWritten = true;
-    this.#isOwn ||= !this.#pending.has(this.#ref);
-    if (this.#isOwn) {
-      this.#pending.add(this.#ref, askedAt).catch(this.#onError);
+    this.#isOwn ||= !this.#isThere;
+    this.#pending.add(this.#ref, now).catch(this.#onError);
+  }
+
+  /** Notes the cancel where it is not noted: another window may have given up following it. */
+  keep(now: number): void {
+    if (!this.#isWritten || this.isTaken) {
+      this.write(now);
     }
   }
 
-  /** Takes the note away; that of another window only where `forAll` says that nothing is left to follow. */
-  remove(forAll: boolean): void {
-    if (this.#isOwn || forAll) {
+  /**
+   * Takes the note away, unless it was there before this gesture, whose outcome says nothing of the earlier one. Gives whether it is left.
+   *
+   * @param isSettled whether it is known what came of every cancel of this run
+   */
+  settle(isSettled: boolean): boolean {
+    const isLeft = this.#isThere && !this.#isOwn && !isSettled;
+    if (!isLeft) {
       this.#pending.remove(this.#ref).catch(this.#onError);
     }
+    return isLeft;
+  }
+
+  get #isThere(): boolean {
+    return this.#pending.askedAt(this.#ref) !== undefined;
   }
 }

@@ -70,7 +70,7 @@ export function isFollowed(outcome: CancelOutcome): boolean {
   );
 }
 
-/** Whether nothing can come of this run any more, so that no window needs to follow it. */
+/** Whether nothing can come of this run any more, whichever gesture asked for its cancel. */
 export function isEnd(outcome: CancelOutcome): boolean {
   return ['cancelled', 'deleted', 'alreadyEnded', 'ended', 'gone'].includes(outcome.kind);
 }

@@ -43,7 +43,7 @@ export class CancelRequest {
   readonly #backendOf: BackendSource;
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
-  readonly #onWorthFollowing: () => void;
+  readonly #onAsking: () => void;
   readonly #readPauses = [...READ_PAUSES];
   #posts = 0;
   /** Whether the server may have taken one of the POSTs that failed. */
@@ -58,8 +58,8 @@ export class CancelRequest {
       readonly clock: Clock;
       /** Stops it at once, when the window closes. */
       readonly signal: AbortSignal;
-      /** Called before the first POST, and where somebody else is cancelling the run already. */
-      readonly onWorthFollowing: () => void;
+      /** Called before each POST. */
+      readonly onAsking: () => void;
     },
   ) {
     this.#ref = ref;
@@ -68,7 +68,7 @@ export class CancelRequest {
     this.#backendOf = parts.backendOf;
     this.#clock = parts.clock;
     this.#signal = parts.signal;
-    this.#onWorthFollowing = parts.onWorthFollowing;
+    this.#onAsking = parts.onAsking;
   }
 
   /** Whether the server was asked at all. */
@@ -87,14 +87,11 @@ export class CancelRequest {
       if (status !== undefined && !isActive(status)) {
         return this.#mayBeTaken ? endedAs(status) : { kind: 'alreadyEnded', status };
       }
-      if (status !== 'cancelling' && problem !== undefined && this.#isFinal(problem)) {
-        return this.#notTaken(problem, status);
-      }
-      if (this.#posts === 0) {
-        this.#onWorthFollowing();
-      }
       if (status === 'cancelling') {
         return undefined;
+      }
+      if (problem !== undefined && this.#isFinal(problem)) {
+        return this.#notTaken(problem, status);
       }
       problem = await this.#post();
       if (problem === undefined) {
@@ -138,6 +135,7 @@ export class CancelRequest {
 
   /** Sends a POST. Gives why it failed, or undefined where the server has taken it, or the window closes. */
   async #post(): Promise<ApiError | undefined> {
+    this.#onAsking();
     this.#posts++;
     const { connectionId } = this.#ref;
     const { answer, isWanted } = await this.#ask((backend) => this.#act(backend));

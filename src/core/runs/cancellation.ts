@@ -17,6 +17,12 @@ export interface LateOutcome {
   readonly outcome: CancelOutcome;
 }
 
+/** A cancel under way, and what is noted of it. */
+interface Attempt {
+  readonly attempt: CancelAttempt;
+  readonly note: CancelNote;
+}
+
 const AT_A_TIME = 4;
 
 /**
@@ -26,7 +32,7 @@ const AT_A_TIME = 4;
 export class Cancellation implements Disposable {
   readonly #parts: AttemptParts;
   readonly #notes: { readonly pending: PendingCancels; readonly onError: (error: unknown) => void };
-  readonly #attempts = new Map<string, CancelAttempt>();
+  readonly #attempts = new Map<string, Attempt>();
   /** What stops the following of each cancel that an earlier window began. */
   readonly #resumed = new Map<string, AbortController>();
   readonly #closing = new AbortController();
@@ -50,8 +56,8 @@ export class Cancellation implements Disposable {
   }
 
   /**
-   * Cancels a run, or rolls it back. Never rejects. Gives how far it has come when it takes long, or needs the user to go on; the rest
-   * is told by {@link onDidSettleLate}. A second call while the first is under way joins it.
+   * Cancels a run, or rolls it back. Never rejects. Gives how far it has come when it takes long, or needs the user to
+   * go on; the rest is told by {@link onDidSettleLate}. A second call while the first is under way joins it.
    */
   cancel(ref: RunRef, action: CancelAction = 'cancel'): Promise<CancelOutcome> {
     return this.#start(ref, action, this.#closing.signal);
@@ -90,17 +96,22 @@ export class Cancellation implements Disposable {
   }
 
   async #resumeOne(ref: RunRef, askedAt: number): Promise<void> {
+    const { pending, onError } = this.#notes;
     const key = keyOf(ref);
     const stop = new AbortController();
     this.#resumed.set(key, stop);
     const signal = AbortSignal.any([stop.signal, this.#closing.signal]);
-    const outcome = await settle(ref, askedAt, { ...this.#parts, signal });
-    if (outcome !== undefined) {
-      this.#resumed.delete(key);
-      const note = new CancelNote(ref, this.#notes, true);
-      const { isTaken } = note;
-      note.remove(isEnd(outcome));
-      if (!isTaken) {
+    const lastAskedAt = () => pending.askedAt(ref) ?? askedAt;
+    const outcome = await settle(ref, lastAskedAt, { ...this.#parts, signal });
+    if (outcome === undefined) {
+      return;
+    }
+    this.#resumed.delete(key);
+    // A gesture that is under way tells it.
+    if (!this.#attempts.has(key)) {
+      const isTold = pending.askedAt(ref) === undefined;
+      pending.remove(ref).catch(onError);
+      if (!isTold) {
         this.#settledLate.fire({ ref, outcome });
       }
     }
@@ -108,57 +119,75 @@ export class Cancellation implements Disposable {
 
   async #start(ref: RunRef, action: CancelAction, stop: AbortSignal): Promise<CancelOutcome> {
     const key = keyOf(ref);
-    let attempt = this.#attempts.get(key);
-    if (attempt === undefined) {
-      attempt = this.#attempt(ref, action, stop);
-      this.#attempts.set(key, attempt);
+    let underWay = this.#attempts.get(key);
+    if (underWay === undefined) {
+      underWay = this.#begin(ref, action, stop);
+      this.#attempts.set(key, underWay);
     }
+    const { attempt, note } = underWay;
     const reply = await attempt.reply;
-    return isFollowed(reply) ? attempt.notice : reply;
+    if (!isFollowed(reply)) {
+      return reply;
+    }
+    if (this.#attempts.get(key) === underWay) {
+      // More is promised, so it must be this window that tells it, or one that is the first to know from now on.
+      note.keep(this.#parts.clock.now());
+    }
+    return attempt.notice;
   }
 
-  #attempt(ref: RunRef, action: CancelAction, stop: AbortSignal): CancelAttempt {
+  #begin(ref: RunRef, action: CancelAction, stop: AbortSignal): Attempt {
     const { store, clock } = this.#parts;
-    const note = new CancelNote(ref, this.#notes, this.#stopResumed(ref));
+    const note = new CancelNote(ref, this.#notes);
     // At once, whenever its turn comes.
     store.setCancelling(ref, true);
-    const attempt = new CancelAttempt(ref, action, this.#parts, stop, () => {
-      store.setCancelling(ref, true);
-      note.write(clock.now());
+    const attempt = new CancelAttempt(ref, action, this.#parts, stop, {
+      asking: () => {
+        store.setCancelling(ref, true);
+        // What an earlier window began may never have reached the server: the new gesture takes its place.
+        this.#stopResumed(ref);
+        note.write(clock.now());
+      },
+      following: () => {
+        this.#stopResumed(ref);
+        note.keep(clock.now());
+      },
     });
-    void this.#conclude(attempt, note);
-    return attempt;
+    const underWay = { attempt, note };
+    void this.#conclude(underWay);
+    return underWay;
   }
 
-  /** A new gesture takes the place of what an earlier window began, which may never have reached the server. */
-  #stopResumed(ref: RunRef): boolean {
+  #stopResumed(ref: RunRef): void {
     const key = keyOf(ref);
     this.#resumed.get(key)?.abort();
-    return this.#resumed.delete(key);
+    this.#resumed.delete(key);
   }
 
   /** Waits until a cancel has settled, cleans up behind it, and tells what nobody waits for any more. */
-  async #conclude(attempt: CancelAttempt, note: CancelNote): Promise<void> {
+  async #conclude({ attempt, note }: Attempt): Promise<void> {
     const { ref } = attempt;
     try {
       const reply = await attempt.reply;
       const outcome = isFollowed(reply) ? await attempt.settled : reply;
+      this.#attempts.delete(keyOf(ref));
       if (outcome === undefined) {
         return;
       }
+      this.#parts.store.setCancelling(ref, false);
       const { isTaken } = note;
-      if (outcome.kind !== 'stopped') {
-        note.remove(isEnd(outcome));
+      if (note.settle(attempt.isFollowing || isEnd(outcome))) {
+        await this.resume();
+      } else {
+        this.#stopResumed(ref);
       }
       if (isFollowed(reply) && !isTaken) {
         this.#settledLate.fire({ ref, outcome });
       }
     } catch (error) {
-      // A fault of ours; the gesture's promise tells it as well.
-      this.#notes.onError(error);
-    } finally {
+      // A fault of ours, which the gesture is told as well.
       this.#attempts.delete(keyOf(ref));
-      this.#parts.store.setCancelling(ref, false);
+      this.#notes.onError(error);
     }
   }
 }

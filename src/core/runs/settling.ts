@@ -45,11 +45,11 @@ export interface Known {
 /**
  * Follows a run until the store shows how its cancel ended. Gives undefined where the signal stops it before.
  *
- * @param askedAt when the cancel was asked for, in milliseconds since the Unix epoch
+ * @param askedAt when the cancel was last asked for, in whichever window, in milliseconds since the Unix epoch
  */
 export async function settle(
   ref: RunRef,
-  askedAt: number,
+  askedAt: () => number,
   parts: {
     readonly store: RunStore;
     readonly backendOf: BackendSource;
@@ -60,7 +60,7 @@ export async function settle(
 ): Promise<CancelOutcome | undefined> {
   const { store, backendOf, follower, clock, signal } = parts;
   const lastRead = store.run(ref)?.run.body.sequence ?? 0;
-  const start: Start = { askedAt, followedAt: clock.now(), lastRead };
+  const followedAt = clock.now();
   const known = (): Known => ({
     state: store.run(ref),
     problem: store.runProblem(ref) ?? store.connection(ref.connectionId).problem,
@@ -71,6 +71,7 @@ export async function settle(
     const check = () => {
       timer?.dispose();
       const now = clock.now();
+      const start: Start = { askedAt: askedAt(), followedAt, lastRead };
       const found =
         backendOf(ref.connectionId) === undefined
           ? ({ kind: 'unknown', error: connectionRemoved() } as const)

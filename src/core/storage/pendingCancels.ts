@@ -22,6 +22,8 @@ export function readStoredCancel(value: unknown): StoredCancel | undefined {
 /** The cancels that have not settled, so that the next window follows them when this one closes. Ids only. */
 export class StoredCancels implements Disposable {
   readonly #file: MergedFile<StoredCancel>;
+  /** Those of the Demo, whose world begins anew with each window, by key: no other window finds them. */
+  readonly #ofDemo = new Map<string, number>();
 
   constructor(file: MergedFile<StoredCancel>) {
     this.#file = file;
@@ -30,21 +32,24 @@ export class StoredCancels implements Disposable {
   /** Notes a cancel that was asked for at `askedAt`, in milliseconds since the Unix epoch. */
   async add(ref: RunRef, askedAt: number): Promise<void> {
     const { connectionId, threadId, runId } = ref;
-    // The Demo's world begins anew with each window.
-    if (connectionId !== DEMO_CONNECTION_ID) {
+    if (connectionId === DEMO_CONNECTION_ID) {
+      this.#ofDemo.set(keyOf(ref), askedAt);
+    } else {
       await this.#file.set(keyOf(ref), { connectionId, threadId, runId, askedAt });
     }
   }
 
   async remove(ref: RunRef): Promise<void> {
+    this.#ofDemo.delete(keyOf(ref));
     if (this.#file.get(keyOf(ref)) !== undefined) {
       await this.#file.set(keyOf(ref), undefined);
     }
   }
 
-  /** Whether it is noted, as far as is known without a look at the disk. Only this window knows those of the Demo. */
-  has(ref: RunRef): boolean {
-    return ref.connectionId === DEMO_CONNECTION_ID || this.#file.get(keyOf(ref)) !== undefined;
+  /** When it was asked for, or undefined where it is not noted, as far as is known without a look at the disk. */
+  askedAt(ref: RunRef): number | undefined {
+    const key = keyOf(ref);
+    return this.#ofDemo.get(key) ?? this.#file.get(key)?.askedAt;
   }
 
   async list(): Promise<{ ref: RunRef; askedAt: number }[]> {

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import { chance } from '../../../src/core/demo/chance';
 import { keyOf, type RunRef } from '../../../src/core/model/references';
-import { isActive } from '../../../src/core/model/status';
-import type { CancelOutcome } from '../../../src/core/runs/cancelOutcome';
-import { LONGEST_FOLLOW } from '../../../src/core/runs/settling';
 import { isActiveRun, type Listing, type RunState } from '../../../src/core/runs/state';
-import { FakeClock } from '../support/fakeClock';
 import { NEVER } from '../support/client';
 import { SmallServer } from '../support/smallServer';
-import { answerLost, lost, refuses, Tap } from '../support/tap';
-import { HERE, PendingNotes, runRef, Scene, threadRef } from './scene';
+import { Tap } from '../support/tap';
+import { HERE, runRef, Scene, threadRef } from './scene';
 
 const THREAD = threadRef('thread_one');
 const NEXT_STATUS: Readonly<Record<string, readonly string[]>> = {
@@ -153,83 +149,6 @@ describe('Whatever the order in which answers come,', () => {
         store.runs(THREAD).map(({ run }) => [run.id, run.status]),
         thread.truth,
       );
-      await scene.close();
-    });
-  }
-
-  for (let seed = 1; seed <= 40; seed++) {
-    it(`each cancel sends at most one POST, ends, and leaves nothing behind (${seed})`, async () => {
-      const dice = new Dice(seed + 1000);
-      const thread = new LivingThread();
-      const clock = new FakeClock();
-      const pending = new PendingNotes();
-      let scene = new Scene({ clock, pending });
-      const gestures = new Map<string, number>();
-      const open = new Set<Promise<CancelOutcome>>();
-      for (let n = 0; n < 4; n++) {
-        thread.add();
-      }
-
-      const enter = async () => {
-        scene.connect(thread.tap);
-        scene.store.setMarks(HERE, [{ ref: THREAD, tracked: true, label: undefined }]);
-        scene.look([THREAD]);
-        await scene.cancellation.resume();
-        await scene.loader.loadRuns(THREAD).catch(() => undefined);
-      };
-      const moves: (() => void | Promise<void>)[] = [
-        ...Array<() => void>(3).fill(() => {
-          const id = dice.one([...thread.statuses.keys()]);
-          gestures.set(id, (gestures.get(id) ?? 0) + 1);
-          const outcome = scene.cancellation.cancel(runRef('thread_one', id));
-          open.add(outcome);
-          void outcome.then(() => open.delete(outcome));
-        }),
-        ...Array<() => void>(3).fill(() => {
-          thread.step(dice);
-        }),
-        () => {
-          thread.add();
-        },
-        () => {
-          thread.tap.next(/./, dice.one([lost, answerLost, refuses(500, 'Sorry.'), refuses(400, 'No.')]));
-        },
-        () => {
-          scene.setKey(dice.one([undefined, 'sk-one', 'sk-two']));
-        },
-        async () => {
-          await scene.close();
-          scene = new Scene({ clock, pending });
-          await enter();
-        },
-      ];
-      await enter();
-      for (let move = 0; move < 60; move++) {
-        await dice.one(moves)();
-        await scene.pass(dice.one([0, 0, 700, 4000, 45_000]));
-      }
-
-      // All is well again, and every run comes to its end.
-      thread.tap.asUsual();
-      scene.setKey('sk-three');
-      await scene.loader.loadRuns(THREAD);
-      for (const [id, status] of thread.statuses) {
-        if (isActive(status)) {
-          thread.set(id, status === 'cancelling' ? 'cancelled' : 'completed');
-        }
-      }
-      await scene.pass(LONGEST_FOLLOW);
-      assert.equal(open.size, 0, 'every gesture has its outcome');
-      assert.deepEqual(pending.refs, []);
-      assert.equal(clock.pending, 0);
-      for (const [id, status] of thread.truth) {
-        const state = scene.store.run(runRef('thread_one', id));
-        assert.deepEqual([id, state?.status, state?.cancelling], [id, status, false]);
-      }
-      for (const [id, count] of gestures) {
-        const posts = thread.tap.asked.filter((line) => line.endsWith(`${id}/cancel`)).length;
-        assert.ok(posts <= count, `${posts} POSTs for ${count} gestures at ${id}`);
-      }
       await scene.close();
     });
   }

@@ -76,8 +76,8 @@ export class PendingNotes implements PendingCancels {
     }
   }
 
-  has(ref: RunRef): boolean {
-    return this.#notes.has(keyOf(ref));
+  askedAt(ref: RunRef): number | undefined {
+    return this.#notes.get(keyOf(ref))?.askedAt;
   }
 
   list(): Promise<{ ref: RunRef; askedAt: number }[]> {

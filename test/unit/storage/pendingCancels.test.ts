@@ -46,6 +46,18 @@ describe('StoredCancels', () => {
     assert.equal(disk.text, undefined);
   });
 
+  it('tells at once when a cancel was asked for, of the Demo too, and no more when it is removed', async () => {
+    const cancels = open();
+    for (const ref of [REF, { ...REF, connectionId: DEMO_CONNECTION_ID }]) {
+      const adding = cancels.add(ref, 1_000);
+      assert.equal(cancels.askedAt(ref), 1_000);
+      await adding;
+      const removing = cancels.remove(ref);
+      assert.equal(cancels.askedAt(ref), undefined);
+      await removing;
+    }
+  });
+
   it('does not note cancels of the Demo, whose runs end with the window', async () => {
     const cancels = open();
     await cancels.add({ ...REF, connectionId: DEMO_CONNECTION_ID }, 1_000);
