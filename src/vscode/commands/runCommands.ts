@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { DEMO_CONNECTION_ID } from '../../core/model/connection';
-import type { RunRef } from '../../core/model/references';
-import type { App, Handler } from './app';
+import { cancelCurl } from '../../core/api/cancelCurl';
+import { DEMO_CONNECTION, DEMO_CONNECTION_ID, type Connection } from '../../core/model/connection';
+import type { Handler } from './app';
 import { oneRun, runTargets } from './targets';
 
 /** Opens the Run panel and goes there. */
@@ -43,51 +43,25 @@ export const copyRunJson: Handler = async (app, node) => {
   await copy(app.store.run(ref)?.run.body.text ?? '');
 };
 
-/** Copies the request that cancels a run, for a shell. The key is not in it: the shell's own variable stands there. */
+/** Copies the request that cancels a run, for a shell, with the shell's own variable in place of the key. */
 export const copyCurl: Handler = async (app, node) => {
   const ref = await oneRun(app, node);
-  if (ref !== undefined) {
-    await copy(curl(app, ref));
+  if (ref === undefined) {
+    return;
   }
-};
-
-function curl(app: App, { connectionId, threadId, runId }: RunRef): string {
-  const connection = app.connections.get(connectionId);
+  const connection = app.connections.get(ref.connectionId);
   if (connection === undefined) {
     throw new Error(vscode.l10n.t('The connection of this run was removed.'));
   }
-  // The Demo has no address on the network: the same world is served by the project's own demo server.
-  const isDemo = connection.id === DEMO_CONNECTION_ID;
-  const url = new URL(isDemo ? 'http://127.0.0.1:8080/v1' : connection.baseUrl);
-  url.pathname = [
-    url.pathname.replace(/\/+$/, ''),
-    'threads',
-    encodeURIComponent(threadId),
-    'runs',
-    encodeURIComponent(runId),
-    'cancel',
-  ].join('/');
-  for (const [name, value] of Object.entries(connection.query ?? {})) {
-    url.searchParams.set(name, value);
-  }
-  const authorization =
-    connection.auth.type === 'header'
-      ? `${connection.auth.header ?? 'api-key'}: $API_KEY`
-      : 'Authorization: Bearer $API_KEY';
-  const headers = [
-    ...Object.entries(connection.headers ?? {}).map(([name, value]) => `${name}: ${value}`),
-    ...(connection.organization === undefined ? [] : [`OpenAI-Organization: ${connection.organization}`]),
-    ...(connection.project === undefined ? [] : [`OpenAI-Project: ${connection.project}`]),
-    'OpenAI-Beta: assistants=v2',
-  ].map((header) => `-H ${quoted(header)}`);
-  const secret = connection.auth.type === 'none' && !isDemo ? [] : [`-H "${authorization}"`];
-  return [`curl -X POST ${quoted(url.href)}`, ...headers, ...secret].join(' \\\n  ');
-}
+  await copy(cancelCurl(connection.id === DEMO_CONNECTION_ID ? SERVED_DEMO : connection, ref));
+};
 
-/** A text in single quotes for a POSIX shell. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}
+/** The Demo has no address on the network: the same world is served by the project's own demo server. */
+const SERVED_DEMO: Connection = {
+  ...DEMO_CONNECTION,
+  baseUrl: 'http://127.0.0.1:8080/v1',
+  auth: { type: 'bearer' },
+};
 
 /** Copies a text and says so, where there is one. */
 export async function copy(text: string): Promise<void> {
