@@ -39,7 +39,7 @@ const BACK_OFF = 1.5;
 /** Pauses vary by this part of their length, so that windows that started together drift apart. */
 const JITTER = 0.2;
 const AT_A_TIME = 4;
-/** How many runs a large page must tell of to be worth its weight; fewer are asked about one by one. */
+/** How many runs a large page must tell of, on average, to be worth its weight; fewer are asked about one by one. */
 const WORTH_A_PAGE = 5;
 
 /** A run that somebody wants to be told about. */
@@ -84,6 +84,7 @@ export class RunWatcher implements Disposable {
   readonly #brokeUntil = new Map<string, number>();
   #sight = NOTHING_SEEN;
   #timer: Disposable | undefined;
+  #isPlanDue = false;
   #disposed = false;
 
   constructor(parts: {
@@ -102,14 +103,14 @@ export class RunWatcher implements Disposable {
     this.#rest = new ServerRest(parts.store, parts.clock);
     this.#listener = parts.store.onDidChange((change) => {
       this.#quicken(change);
-      this.#plan();
+      this.#planSoon();
     });
   }
 
   /** Tells what is seen from now on. */
   see(sight: Sight): void {
     this.#sight = sight;
-    this.#plan();
+    this.#planSoon();
   }
 
   /** Follows a run whether it is seen or not, until the result is disposed of or the run has ended. */
@@ -118,7 +119,7 @@ export class RunWatcher implements Disposable {
     const entry = this.#followed.get(key) ?? { ref, count: 0 };
     entry.count++;
     this.#followed.set(key, entry);
-    this.#plan();
+    this.#planSoon();
     let over = false;
     return {
       dispose: () => {
@@ -128,7 +129,7 @@ export class RunWatcher implements Disposable {
           if (entry.count === 0) {
             this.#followed.delete(key);
           }
-          this.#plan();
+          this.#planSoon();
         }
       },
     };
@@ -149,6 +150,17 @@ export class RunWatcher implements Disposable {
       if (target !== undefined) {
         this.#hasten(target);
       }
+    }
+  }
+
+  /** Plans once for all that changes in one go. */
+  #planSoon(): void {
+    if (!this.#isPlanDue) {
+      this.#isPlanDue = true;
+      queueMicrotask(() => {
+        this.#isPlanDue = false;
+        this.#plan();
+      });
     }
   }
 
@@ -280,7 +292,7 @@ export class RunWatcher implements Disposable {
       target.asking = true;
       void this.#limit(() => this.#ask(target)).finally(() => {
         target.asking = false;
-        this.#plan();
+        this.#planSoon();
       });
     }
     this.#setTimer();
@@ -338,18 +350,18 @@ export class RunWatcher implements Disposable {
         return false;
       }
     };
-    const { capabilities } = this.#store.connection(thread.connectionId);
-    if (runs.size > 1 && capabilities.runs !== false && isWanted()) {
+    const hasList = () => this.#store.connection(thread.connectionId).capabilities.runs !== false;
+    if (runs.size > 1 && hasList() && isWanted()) {
       await attempt(anySettles, () => this.#loader.loadRuns(thread));
-      const unread = () =>
-        [...runs].filter(([key, { ref }]) => this.#lastRead(ref) === known.get(key)).length;
-      if (this.#isWorthPages(thread, unread()) && isWanted()) {
-        let before = unread();
+      let pages = Math.ceil(this.#store.summary(thread).known / LARGEST_PAGE);
+      const isWorthIt = () => {
+        const unread = [...runs].filter(([key, { ref }]) => this.#lastRead(ref) === known.get(key)).length;
+        return pages > 0 && unread >= pages * WORTH_A_PAGE && isWanted();
+      };
+      if (hasList() && isWorthIt()) {
         const goesOn = () => {
-          const left = unread();
-          const isWorthIt = Math.min(before - left, left) >= WORTH_A_PAGE;
-          before = left;
-          return isWorthIt && isWanted() && this.#canAfford(thread.connectionId, anySettles);
+          pages--;
+          return isWorthIt() && this.#canAfford(thread.connectionId, anySettles);
         };
         await attempt(anySettles, () => this.#loader.rereadRuns(thread, goesOn));
       }
@@ -364,13 +376,6 @@ export class RunWatcher implements Disposable {
       }
     }
     return answers;
-  }
-
-  /** Whether so many runs of a thread are better read by large pages than one by one. */
-  #isWorthPages(thread: ThreadRef, runs: number): boolean {
-    const pages = Math.ceil(this.#store.summary(thread).known / LARGEST_PAGE);
-    const { capabilities } = this.#store.connection(thread.connectionId);
-    return capabilities.runs === true && runs >= pages * WORTH_A_PAGE;
   }
 
   /** The runs in the order in which they are asked about: those that settle, then those that were read longest ago. */

@@ -3,7 +3,7 @@ import { REQUESTS_PER_MINUTE } from '../../../src/core/runs/requestBudget';
 import { NOTHING_SEEN } from '../../../src/core/runs/runWatcher';
 import { SmallServer } from '../support/smallServer';
 import { refuses, Tap } from '../support/tap';
-import { HERE, Scene, threadRef } from './scene';
+import { HERE, runRef, Scene, threadRef } from './scene';
 
 const THREAD = threadRef('thread_one');
 
@@ -72,13 +72,32 @@ describe('RunWatcher, of very many runs of one thread', () => {
     assert.equal(activeRuns().length, 125, 'and all of them were read');
   });
 
-  it('asks one by one for those that are left when a page tells of few', async () => {
-    // The newest 100, and 11 of the oldest.
-    addRuns(300, (n) => (n >= 200 || n <= 10 ? 'cancelling' : 'completed'));
+  it('asks on behind a page of runs that have ended', async () => {
+    addRuns(250, (n) => (n >= 100 ? 'completed' : 'cancelling'));
+    await load();
+    assert.equal(followAll(), 100);
+    await scene.pass(1000);
+    assert.deepEqual(asked(), { pages: [20, 100, 100, 100], single: 0 });
+  });
+
+  it('asks one by one for those that are left once they are few', async () => {
+    // The newest 100, and 8 of the oldest.
+    addRuns(300, (n) => (n >= 200 || n < 8 ? 'cancelling' : 'completed'));
     await load();
     followAll();
     await scene.pass(1000);
-    assert.deepEqual(asked(), { pages: [20, 100, 100], single: 11 });
+    assert.deepEqual(asked(), { pages: [20, 100], single: 8 });
+  });
+
+  it('asks for no more pages than are known, however many the server has', async () => {
+    addRuns(130);
+    await load();
+    followAll();
+    for (let n = 130; n < 500; n++) {
+      server.addRun('thread_one', `run_${n}`, 1000 + n, { status: 'completed' });
+    }
+    await scene.pass(1000);
+    assert.deepEqual(asked(), { pages: [20, 100, 100], single: 130 });
   });
 
   it('asks one by one where they are few for so long a list', async () => {
@@ -98,6 +117,20 @@ describe('RunWatcher, of very many runs of one thread', () => {
     await scene.pass(1000);
     assert.deepEqual(asked(), { pages: [20, 100], single: 10 });
     assert.equal(scene.store.thread(THREAD)?.runList.problem?.serverMessage, 'limit must be at most 50');
+  });
+
+  it('asks one by one where the server turns out to have no list', async () => {
+    addRuns(30);
+    await scene.loader.loadThreads(HERE);
+    for (let n = 0; n < 30; n++) {
+      await scene.loader.loadRun(runRef('thread_one', `run_${n}`));
+    }
+    tap.take();
+    followAll();
+    tap.next(/runs$/, refuses(404, 'Not Found'), 9);
+    await scene.pass(1000);
+    assert.deepEqual(asked().pages, [20]);
+    assert.equal(tap.asked.filter((line) => line.includes('/run_')).length, 30);
   });
 
   it('adds no row that nobody has asked for', async () => {
