@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Clock, Disposable } from '../clock';
 import { ApiError } from './errors';
-import { onAbort } from './onAbort';
+import { onAbort } from '../onAbort';
 
 /** The one limit of time over all that a request does, and the caller's wish to stop it. */
 export class Deadline implements Disposable {

@@ -3,6 +3,7 @@ import { ApiError } from '../api/errors';
 import type { Clock, Disposable } from '../clock';
 import { keyOf, type RunRef } from '../model/references';
 import { isActive } from '../model/status';
+import { onAbort } from '../onAbort';
 import { connectionRemoved } from './cancelRequest';
 import { endedAs, type CancelOutcome } from './cancelOutcome';
 import type { BackendSource } from './runLoader';
@@ -85,13 +86,8 @@ export async function settle(
     const stop = () => {
       resolve(undefined);
     };
-    signal.addEventListener('abort', stop);
     held.push(
-      {
-        dispose: () => {
-          signal.removeEventListener('abort', stop);
-        },
-      },
+      onAbort(signal, stop),
       store.onDidChange((change) => {
         if (change.runRows.has(keyOf(ref)) || change.threadLists.has(ref.connectionId)) {
           check();

@@ -1,4 +1,4 @@
-import type { Disposable } from '../clock';
+import type { Disposable } from './clock';
 
 /** Who listens to each signal. One listener does for all, because Node takes more than ten for a leak and says so. */
 const listening = new WeakMap<AbortSignal, Set<() => void>>();
