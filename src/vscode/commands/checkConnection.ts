@@ -1,12 +1,9 @@
 import * as vscode from 'vscode';
-import { ApiError } from '../../core/api/errors';
 import { probe } from '../../core/api/probe';
 import type { Capabilities } from '../../core/model/capabilities';
 import { isHttpForbidden, isSupported, type Connection } from '../../core/model/connection';
-import { kindRow } from '../../core/model/connectionKinds';
 import { capabilityWords } from '../connections/capabilityWords';
-import { errorWords } from '../errors';
-import { ask, tell, type Help } from '../messages';
+import { ask, tell } from '../messages';
 import type { App, Handler } from './app';
 import { shownConnection } from './pickConnection';
 import { asTarget } from './targets';
@@ -26,31 +23,17 @@ export const checkConnection: Handler = async (app, node) => {
   if (!(await mayBeAsked(app, connection))) {
     return;
   }
-  try {
-    const capabilities = await ofServer(app, connection);
-    if (capabilities !== undefined) {
-      app.store.applyCapabilities(connection.id, capabilities);
-      void tell(
-        'info',
-        vscode.l10n.t('“{0}” answers. {1}', connection.name, capabilityWords(capabilities)),
-        capabilities.threads === false ? [ADD_THREAD()] : [],
-      );
-    }
-  } catch (error) {
-    const note = kindRow(connection.kind)?.note?.();
-    if (!(error instanceof ApiError) || error.kind !== 'noEndpoint' || note === undefined) {
-      throw error;
-    }
-    void tell('error', `${errorWords(error)} ${note}`, [
-      { title: vscode.l10n.t('Connect to a Server…'), command: 'assistantRuns.connect' },
-    ]);
+  const capabilities = await ofServer(app, connection);
+  if (capabilities !== undefined) {
+    app.store.applyCapabilities(connection.id, capabilities);
+    const addThread = { title: vscode.l10n.t('Add Thread…'), command: 'assistantRuns.addThread' };
+    void tell(
+      'info',
+      vscode.l10n.t('“{0}” answers. {1}', connection.name, capabilityWords(capabilities)),
+      capabilities.threads === false ? [addThread] : [],
+    );
   }
 };
-
-const ADD_THREAD = (): Help => ({
-  title: vscode.l10n.t('Add Thread…'),
-  command: 'assistantRuns.addThread',
-});
 
 /** Lets requests go out over http, once the user has agreed to that. */
 export const allowHttp: Handler = async (app, node) => {

@@ -78,7 +78,7 @@ export function nameOf(draft: Draft): string {
     case 'foundry':
       return decodeURIComponent(url.pathname.split('/').at(-1) ?? '') || url.host;
     case 'azure-openai':
-      return url.hostname.split('.')[0] ?? url.host;
+      return /^([^.]+)\..*\.azure\.com$/.exec(url.hostname)?.[1] ?? url.host;
     case 'openai':
       return rowOf(draft.kind).label();
     default:

@@ -16,7 +16,11 @@ export function authWords(
     case 'bearer':
       return {
         icon: 'key',
-        label: vscode.l10n.t('API key or token'),
+        // Where another way is the usual one, keys are not sent in this way.
+        label:
+          rowOf(kind).auth[0] === 'bearer'
+            ? vscode.l10n.t('API key or token')
+            : vscode.l10n.t('Token to paste'),
         detail: vscode.l10n.t('Sent as “Authorization: Bearer …”, kept in the secret store of VS Code'),
       };
     case 'header':

@@ -23,22 +23,23 @@ export class MicrosoftAccount implements vscode.Disposable {
   readonly #authentication: Authentication;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #listener: vscode.Disposable;
-  /** The account of the last answer; `undefined` for none, absent before anything was asked. */
-  #last: { readonly accountId: string | undefined } | undefined;
+  /** The id of the account that was told of last: `undefined` for none, `null` before anything was asked. */
+  #account: string | undefined | null = null;
 
   /** Another account is signed in, or none. A token that was merely renewed changes nothing. */
   readonly onDidChange = this.#changed.event;
 
   constructor(authentication: Authentication) {
     this.#authentication = authentication;
-    this.#listener = authentication.onDidChangeSessions(async ({ provider }) => {
-      const before = this.#last;
-      if (provider.id !== PROVIDER || before === undefined) {
-        return;
-      }
-      await this.#session({ silent: true }).catch(() => undefined);
-      if (this.#last?.accountId !== before.accountId) {
-        this.#changed.fire();
+    this.#listener = authentication.onDidChangeSessions(({ provider }) => {
+      if (provider.id === PROVIDER && this.#account !== null) {
+        // Where VS Code can't tell, the next request will.
+        this.#session({ silent: true }).then(
+          (session) => {
+            this.#tellIfChanged(session?.account.id);
+          },
+          () => undefined,
+        );
       }
     });
   }
@@ -103,7 +104,16 @@ export class MicrosoftAccount implements vscode.Disposable {
     options: vscode.AuthenticationGetSessionOptions,
   ): Promise<vscode.AuthenticationSession | undefined> {
     const session = await this.#authentication.getSession(PROVIDER, SCOPES, options);
-    this.#last = { accountId: session?.account.id };
+    if (this.#account === null) {
+      this.#account = session?.account.id;
+    }
     return session;
+  }
+
+  #tellIfChanged(account: string | undefined): void {
+    if (account !== this.#account) {
+      this.#account = account;
+      this.#changed.fire();
+    }
   }
 }
