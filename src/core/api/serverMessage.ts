@@ -134,19 +134,24 @@ function plainText(text: string): string {
   return headings.find((words) => !/^error$/i.test(words)) ?? headings[0] ?? '';
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-  '#39': "'",
-  '#x27': "'",
-};
+const ENTITIES = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+  ['nbsp', ' '],
+]);
 
+/** The text that HTML stands for. A key that a page repeats is only found, and hidden, as the text that it is. */
 function unescaped(html: string): string {
-  return html.replace(/&(#?\w+);/g, (whole, name: string) => ENTITIES[name.toLowerCase()] ?? whole);
+  return html.replace(/&(#?\w+);/g, (whole, entity: string) => characterOf(entity) ?? whole);
+}
+
+function characterOf(entity: string): string | undefined {
+  const [, hex, decimal] = /^#(?:x([\da-f]{1,6})|(\d{1,7}))$/i.exec(entity) ?? [];
+  const code = hex === undefined ? Number(decimal) : parseInt(hex, 16);
+  return code <= 0x10ffff ? String.fromCodePoint(code) : ENTITIES.get(entity.toLowerCase());
 }
 
 function oneLine(text: string, longest: number): string {

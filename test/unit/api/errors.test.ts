@@ -320,6 +320,14 @@ const CASES: readonly Case[] = [
     says: 'Attention & Access <denied>',
   },
   {
+    name: '403 as a page with characters by number, and entities that are none',
+    status: 403,
+    body: '<title>Not for &#39;a&#x2F;b&#x1F600;&#39; &#99999999; &constructor;</title>',
+    type: 'text/html',
+    kind: 'forbidden',
+    says: "Not for 'a/b😀' &#99999999; &constructor;",
+  },
+  {
     name: '501',
     status: 501,
     body: '',
