@@ -27,6 +27,8 @@ interface Keys {
   'assistantRuns.takesKey': boolean;
   /** Whether the server can't list runs, so that they are added by their ids. */
   'assistantRuns.lacksRunList': boolean;
+  /** Whether the server can delete a run as it cancels it. */
+  'assistantRuns.hasRollback': boolean;
 }
 
 /** Sets context keys, each only when it changes. */

@@ -6,4 +6,6 @@ export interface Capabilities {
   readonly runs?: boolean;
   /** Whether it tells of a run's steps. */
   readonly steps?: boolean;
+  /** Whether it deletes a run as it cancels it, where it is asked to. */
+  readonly rollback?: boolean;
 }

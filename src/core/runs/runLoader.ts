@@ -304,6 +304,7 @@ export class RunLoader implements Disposable {
           ),
         );
       }
+      this.#noteKind(connectionId, backend);
       const wanted = () =>
         !this.#disposed.signal.aborted && this.#store.generation(connectionId) === generation;
       promise = load(backend, this.#disposed.signal, wanted)
@@ -332,6 +333,14 @@ export class RunLoader implements Disposable {
     if (this.#store.connection(connectionId).threadList.problem?.kind === 'noEndpoint') {
       this.#store.setThreadsProblem(connectionId, undefined);
     }
+  }
+
+  /** Notes what can be said of a server without asking it: what servers of its kind have, and what they lack. */
+  #noteKind(connectionId: string, backend: Backend): void {
+    this.#store.applyCapabilities(connectionId, {
+      ...(backend.listSteps === undefined ? { steps: false } : {}),
+      ...(backend.rollbackRun === undefined ? {} : { rollback: true }),
+    });
   }
 
   #noteConnection(connectionId: string, error: unknown): void {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { keyOf, shortId, type RunRef, type ThreadRef } from '../../core/model/references';
 import { statusRow } from '../../core/model/status';
-import type { CancelOutcome } from '../../core/runs/cancelOutcome';
+import type { CancelAction, CancelOutcome } from '../../core/runs/cancelOutcome';
 import { outcomeWords } from '../../core/runs/outcomeWords';
 import { isActiveRun, isRemovable, type RunState } from '../../core/runs/state';
 import { errorButtons, helpFor } from '../errors';
@@ -30,6 +30,28 @@ export const cancelRun: Handler = async (app, node, nodes) => {
 
 /** Cancels the run of the row whose icon was clicked, and no other, whatever is selected. */
 export const cancelRunInline: Handler = (app, node) => cancelRuns(app, runTargets(app, node, undefined));
+
+/** Cancels a run and has the server delete it. That can't be undone, so it asks whatever the settings say. */
+export const rollBackRun: Handler = async (app, node) => {
+  const ref =
+    runTargets(app, node, undefined)[0] ??
+    (await pickRun(app, vscode.l10n.t('Choose the run to cancel and delete'), isCancellable));
+  if (ref === undefined) {
+    return;
+  }
+  const go = vscode.l10n.t('Cancel and Delete Run');
+  const chosen = await ask(vscode.l10n.t('Cancel this run and delete it?'), {
+    detail: vscode.l10n.t(
+      '{0}\nThe server deletes the run, and takes back what it has changed in its thread. That can’t be undone.',
+      nameForQuestion(app, ref),
+    ),
+    buttons: [go],
+    turnAway: vscode.l10n.t('Keep Running'),
+  });
+  if (chosen === go) {
+    tellOutcome(app, ref, await withProgress(app, ref, 'rollback'));
+  }
+};
 
 /** The Delete key in the view. It is hit by accident, so it asks even for one run. */
 export const cancelByKey: Handler = async (app) => {
@@ -128,6 +150,9 @@ export function tellOutcome(app: App, ref: RunRef, outcome: CancelOutcome): void
       ]);
       break;
     }
+    case 'deleted':
+      void tell('info', words);
+      break;
     case 'deleted':
       void tell('info', words);
       break;
@@ -321,10 +346,10 @@ function confirmSetting(): Confirm {
 }
 
 /** Cancels a run, and says so in the status bar until it has settled: the tree may be out of sight. */
-function withProgress(app: App, ref: RunRef): Thenable<CancelOutcome> {
+function withProgress(app: App, ref: RunRef, action: CancelAction = 'cancel'): Thenable<CancelOutcome> {
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Cancelling {0}', shortId(ref.runId)) },
-    () => app.cancellation.cancel(ref),
+    () => app.cancellation.cancel(ref, action),
   );
 }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { ApiError } from '../../core/api/errors';
 import { errorForLog, showError } from '../errors';
 import type { App, Handler } from './app';
-import { cancelAllInThread, cancelByKey, cancelRun, cancelRunInline } from './cancelCommands';
+import { cancelAllInThread, cancelByKey, cancelRun, cancelRunInline, rollBackRun } from './cancelCommands';
 import { allowHttp, checkConnection } from './checkConnection';
 import {
   connect,
@@ -61,6 +61,7 @@ export const COMMANDS: Readonly<Record<string, Handler>> = {
   cancelRunInline,
   cancelByKey,
   cancelAllInThread,
+  rollBackRun,
 };
 
 /** Registers all commands. What one of them throws is logged, and shown with a button that helps. */

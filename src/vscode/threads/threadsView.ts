@@ -173,6 +173,7 @@ export class ThreadsView implements vscode.Disposable {
     );
     const { capabilities } = this.#store.connection(connection?.id ?? '');
     this.#context.set('assistantRuns.lacksRunList', capabilities.runs === false);
+    this.#context.set('assistantRuns.hasRollback', capabilities.rollback === true);
     // Each of these is a message to the window, so only what changed is set.
     const name = connection?.name ?? '';
     if (this.#view.description !== name) {

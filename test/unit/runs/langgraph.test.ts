@@ -45,6 +45,8 @@ describe('core/runs with a LangGraph server', () => {
     assert.equal(scene.store.threads(HERE)[0]?.thread?.title, 'Invoices');
     assert.deepEqual(statuses(), ['pending', 'running', 'success']);
     assert.deepEqual(scene.store.summary(THREAD), { active: 2, known: 3 });
+    const { capabilities } = scene.store.connection(HERE);
+    assert.deepEqual(capabilities, { threads: true, runs: true, steps: false, rollback: true });
   });
 
   it('pages back to the oldest run', async () => {
