@@ -66,7 +66,13 @@ type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
 
 /** The same object without its undefined properties. */
 export function present<T extends object>(object: T): Present<T> {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Present<T>;
+  const result: Partial<T> = {};
+  for (const name in object) {
+    if (object[name] !== undefined) {
+      result[name] = object[name];
+    }
+  }
+  return result as unknown as Present<T>;
 }
 
 /** The first of these names that says something. */
