@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createDecipheriv } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Locator } from 'playwright-core';
 import type { ServerResponse } from '../../src/core/api/exchange';
 import { systemClock } from '../../src/core/clock';
 import { createDemoServer } from '../../src/core/demo/server';
@@ -26,9 +27,14 @@ const answers = {
   failing: (key: string): ServerResponse => ({
     status: 500,
     headers: { 'content-type': 'text/html', 'x-request-id': key },
-    body: `<html><title>${said(key).replace('"', '&quot;')}</title><pre>Authorization: Bearer ${key}</pre></html>`,
+    body: `<html><title>${escaped(said(key))}</title><pre>Authorization: Bearer ${key}</pre></html>`,
   }),
 };
+
+/** As a template that trusts nothing writes it into a page. */
+function escaped(text: string): string {
+  return text.replace(/[^\w ]/g, (character) => `&#x${character.charCodeAt(0).toString(16)};`);
+}
 
 function said(key: string): string {
   return `Incorrect key for ${MARKER}: ${key}.`;
@@ -128,21 +134,30 @@ describe('an API key', () => {
     await workbench.page.keyboard.press('ControlOrMeta+S');
   }
 
-  /** Waits for a message with these words, keeps it, and closes it. */
-  async function keepNotification(text: RegExp): Promise<void> {
+  /** Waits for a message with these words, and keeps it. */
+  async function keepNotification(text: RegExp): Promise<Locator> {
     const notification = window().workbench.notification(text).first();
     await notification.waitFor();
     traces.keep('notifications', await notification.innerHTML());
     await look();
-    await window().workbench.runCommand('Notifications: Clear All Notifications');
+    return notification;
   }
 
-  /** Has the server answer like this, asks it, and keeps what is told. */
+  /** Has the server answer like this, asks it, and keeps what is told and what there is to copy of it. */
   async function refreshWith(response: (key: string) => ServerResponse, told: RegExp): Promise<void> {
+    const { page } = window().workbench;
     answer = response;
     await window().workbench.runCommand('Assistant Runs: Refresh');
-    await keepNotification(told);
+    const notification = await keepNotification(told);
     answer = undefined;
+    await page.evaluate(`navigator.clipboard.writeText('')`);
+    await notification.getByRole('button', { name: 'Copy Details' }).click();
+    traces.keep('clipboard', String(await page.evaluate(COPIED)));
+    await clearNotifications();
+  }
+
+  async function clearNotifications(): Promise<void> {
+    await window().workbench.runCommand('Notifications: Clear All Notifications');
   }
 
   before(async () => {
@@ -233,10 +248,12 @@ describe('an API key', () => {
     answer = answers.escaped;
     await tree().contextMenu(run(), 'Cancel Run');
     await keepNotification(new RegExp(MARKER));
+    await clearNotifications();
     answer = undefined;
     await workbench.runCommand('Assistant Runs: Refresh');
     await tree().contextMenu(run(), 'Cancel Run');
     await keepNotification(/was cancelled/);
+    await clearNotifications();
   });
 
   it('is not in errors, though the server repeats it, and does not follow a redirect', async () => {
@@ -267,6 +284,7 @@ describe('an API key', () => {
       await workbench.sideBar.getByText('There is no API key for this server').waitFor();
       await workbench.runCommand('Assistant Runs: Refresh');
       await keepNotification(/No API key is set/);
+      await clearNotifications();
     }
     assert.deepEqual(elsewhereSent, []);
     keysSent.clear();
