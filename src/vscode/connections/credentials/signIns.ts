@@ -64,10 +64,11 @@ export class SignIns implements vscode.Disposable {
       signIn: async (connection, options) => {
         const subject = subjectOf(connection);
         const { type } = connection.auth;
+        if (type !== 'microsoft' && (type !== 'command' || agreed.has(subject))) {
+          return true;
+        }
         const done =
-          type === 'microsoft'
-            ? await this.#microsoft.signIn(options)
-            : type !== 'command' || agreed.has(subject) || (await askForCommand(connection));
+          type === 'microsoft' ? await this.#microsoft.signIn(options) : await askForCommand(connection);
         if (done) {
           agreed.add(subject);
         }
