@@ -153,9 +153,6 @@ export function tellOutcome(app: App, ref: RunRef, outcome: CancelOutcome): void
     case 'deleted':
       void tell('info', words);
       break;
-    case 'deleted':
-      void tell('info', words);
-      break;
     case 'gone':
       void tell('warning', words);
       break;
