@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import { systemClock } from '../../src/core/clock';
 import { createDemoServer } from '../../src/core/demo/server';
 import { DEMO } from '../../src/core/demo/world';
-import { certificate, certificateKey } from './support/certificate';
+import { selfSigned } from '../support/certificate';
 import { keyless, setSetting } from './support/settings';
 
 const { threadId, runId } = DEMO.runs.completed;
@@ -24,7 +24,10 @@ async function openProxy() {
     const { status, body } = world({ method, path, headers, body: '' });
     response.writeHead(status, { 'content-type': 'application/json' }).end(body);
   };
-  const host = createSecureServer({ cert: certificate, key: certificateKey }, answer);
+  const host = createSecureServer(
+    selfSigned(['assistants.test'], new Date(0), new Date('2100-01-01')),
+    answer,
+  );
   const proxy = createServer((request, response) => {
     requests.push(`${request.method ?? ''} ${request.url ?? ''}`);
     answer(request, response);
