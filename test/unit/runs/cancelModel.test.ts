@@ -13,6 +13,7 @@ describe('A cancel, whatever happens meanwhile,', () => {
       fc.asyncProperty(fc.commands(moves, { maxCommands: 24, size: 'max' }), async (commands) => {
         const world = new World();
         world.open(0);
+        world.windows[0]?.look(true);
         await fc.asyncModelRun(() => ({ model: { open: [true, false] }, real: world }), commands);
         await world.finish();
       }),

@@ -59,6 +59,8 @@ const FAULTS: readonly Fault[] = [
   { kind: 'limited', retryAfterMs: 12_000 },
   { kind: 'limited', retryAfterMs: 120_000 },
   { kind: 'refuses' },
+  { kind: 'overtaken' },
+  { kind: 'overtaken' },
 ];
 const EFFECTS: readonly Effect[] = ['cancelling', 'cancelled', 'late', 'nothing', 'noBody'];
 
@@ -147,6 +149,18 @@ const look = fc
       ),
   );
 
+const lateList = place.map(
+  (at) =>
+    new Move(
+      `window ${at} asks for the list, and others overtake the answer`,
+      (world) => {
+        world.server.fault('GET', { kind: 'overtaken' });
+        world.windows[at]?.look(true);
+      },
+      isOpen(at),
+    ),
+);
+
 const key = fc.constantFrom('good' as const, 'bad' as const, undefined).map(
   (next) =>
     new Move(`key: ${next ?? 'none'}`, (world) => {
@@ -187,6 +201,7 @@ export const moves = [
   open,
   close,
   look,
+  lateList,
   key,
   connection,
   deletion,

@@ -17,6 +17,8 @@ export type Fault =
   | { readonly kind: 'badBody' }
   | { readonly kind: 'limited'; readonly retryAfterMs: number | undefined }
   | { readonly kind: 'refuses' }
+  /** It is answered, but others overtake the answer. */
+  | { readonly kind: 'overtaken' }
   /** 401, and there are new credentials since. */
   | { readonly kind: 'renewed' };
 
@@ -25,6 +27,9 @@ export type Effect = 'cancelling' | 'cancelled' | 'late' | 'nothing' | 'noBody';
 
 /** What came of a request: the status that the answer told, if it told one, or why there was no answer. */
 export type Result = string | undefined | ApiError;
+
+/** How long an answer is on its way that others overtake, in milliseconds. */
+const OVERTAKEN_AFTER = 6000;
 
 let sequence = 0;
 
@@ -134,15 +139,19 @@ export class ScriptedServer {
     const fault = index < 0 ? undefined : this.#faults.splice(index, 1)[0]?.fault;
     const { latency } = this;
     await this.#wait(latency, signal);
-    if (fault !== undefined) {
+    if (fault !== undefined && fault.kind !== 'overtaken') {
       await this.#meet(fault, signal, () => act(number));
     }
     const answer = act(number);
-    await this.#wait(latency, signal);
+    await this.#wait(fault === undefined ? latency : OVERTAKEN_AFTER, signal);
     return answer;
   }
 
-  async #meet(fault: Fault, signal: AbortSignal, act: () => unknown): Promise<never> {
+  async #meet(
+    fault: Exclude<Fault, { kind: 'overtaken' }>,
+    signal: AbortSignal,
+    act: () => unknown,
+  ): Promise<never> {
     const did = fault.kind.endsWith('After') || fault.kind === 'badBody';
     if (did) {
       act();

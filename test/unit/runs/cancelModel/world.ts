@@ -253,7 +253,8 @@ class Window {
         break;
       case 'ineffective':
         assert.equal(outcome.status, read);
-        assert.ok(isActive(read) && read !== 'cancelling');
+        assert.ok(read !== undefined && isActive(read) && read !== 'cancelling');
+        assert.ok(gesture === undefined || gesture.readSince === read, 'it was read since it was asked for');
         assert.ok(gesture?.isRefused !== true, 'a refusal is told as one');
         break;
       case 'refused':
