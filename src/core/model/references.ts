@@ -52,9 +52,17 @@ export function isId(text: string): boolean {
 
 /**
  * The ids in a pasted text (an error message, a log, a URL), each once, in their order: `thread_…` and `run_…` as
- * OpenAI writes them.
+ * OpenAI writes them, and UUIDs behind a word that says whose they are, as LangGraph servers do.
  */
 export function findIds(text: string): { threadIds: string[]; runIds: string[] } {
-  const all = (pattern: RegExp) => [...new Set(text.match(pattern))];
-  return { threadIds: all(/\bthread_[A-Za-z0-9]{6,}/g), runIds: all(/\brun_[A-Za-z0-9]{6,}/g) };
+  return { threadIds: idsOf('thread', text), runIds: idsOf('run', text) };
+}
+
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+
+function idsOf(word: 'thread' | 'run', text: string): string[] {
+  const named = text.match(new RegExp(`\\b${word}_[A-Za-z0-9]{6,}`, 'g')) ?? [];
+  // thread_id: '…', "threadId":"…", /threads/…, Thread with ID …
+  const labelled = new RegExp(`\\b${word}s?(?:_?id| with id)?["']?[ :=/]{1,3}["']?(${UUID})\\b`, 'gi');
+  return [...new Set([...named, ...[...text.matchAll(labelled)].map(([, id = '']) => id)])];
 }

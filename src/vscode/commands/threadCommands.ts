@@ -158,7 +158,7 @@ function threadIdIn(text: string): string | undefined {
 
 function idProblem(text: string): string {
   return findIds(text).runIds.length > 0
-    ? vscode.l10n.t('This is the id of a run. The id of its thread is needed: it starts with “thread_”.')
+    ? vscode.l10n.t('This is the id of a run. The id of its thread is needed.')
     : vscode.l10n.t('There is no thread id in this text.');
 }
 

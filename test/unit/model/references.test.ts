@@ -3,6 +3,8 @@ import { findIds, isId, keyOf, shortId } from '../../../src/core/model/reference
 
 const THREAD = 'thread_OJ3nVeGx1tyRHKrn1bIbrYFz';
 const RUN = 'run_4wAYmOUpzlh1QyZbJ2F0bFJB';
+const UUID = '42bfb7bc-a49f-47f9-b215-71ad0eea3df3';
+const OTHER = '94ed3f65-1ff3-40c7-a86d-549ee18bd003';
 
 const ODD_IDS = [
   '',
@@ -110,6 +112,12 @@ describe('findIds', () => {
     [`'${RUN}', (${RUN}), ${RUN}.`, [], [RUN]],
     [`${RUN}\n${THREAD}\r\nrun_AAAAAAAAAAAA`, [THREAD], [RUN, 'run_AAAAAAAAAAAA']],
     [`prefix${THREAD} last_${RUN}`, [], []],
+    [`http://127.0.0.1:2024/threads/${UUID}/runs/${OTHER}/cancel?wait=1`, [UUID], [OTHER]],
+    [`▪ Created run { run_id: '${OTHER}', thread_id: '${UUID}' }`, [UUID], [OTHER]],
+    [`{"threadId":"${UUID}", "runId" : "${OTHER}"}`, [UUID], [OTHER]],
+    [`404: Thread with ID ${UUID} not found`, [UUID], []],
+    [`thread ${UUID}, run=${OTHER}, assistant_id: 02afb2ea-2bbc-5326-9320-4fd170a6dffd`, [UUID], [OTHER]],
+    [`assistant_id: ${UUID} ${OTHER}`, [], []],
     ['thread_id run_id thread. run', [], []],
     ['', [], []],
   ];
@@ -120,7 +128,7 @@ describe('findIds', () => {
   }
 
   it('reads a long log in time that grows with its length', () => {
-    const log = `${'thread_ run_ '.repeat(200_000)}${THREAD} ${'_run'.repeat(200_000)} ${RUN}`;
+    const log = `${'thread_ run_ '.repeat(200_000)}${THREAD} ${'_run'.repeat(200_000)} ${RUN} ${'run: '.repeat(200_000)}`;
     assert.deepEqual(findIds(log), { threadIds: [THREAD], runIds: [RUN] });
   });
 });
