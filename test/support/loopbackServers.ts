@@ -1,3 +1,4 @@
+import type { ServerRequest, ServerResponse } from '../../src/core/api/exchange';
 import { systemClock, type Clock } from '../../src/core/clock';
 import { createDemoServer } from '../../src/core/demo/server';
 import { serveDemo, type ServedDemo } from '../host/demoServer';
@@ -47,7 +48,21 @@ export async function openServer(clock: Clock): Promise<LoopbackServer> {
   return { ...served, requests };
 }
 
-function refusal(status: number, message: string, code: string) {
+/** The Demo's world on loopback, open to all, behind a function that may answer otherwise. */
+export async function changedServer(
+  change: (request: ServerRequest) => ServerResponse | undefined,
+  port = 0,
+): Promise<ServedDemo> {
+  const world = createDemoServer(systemClock);
+  return serveDemo({
+    port,
+    clock: systemClock,
+    respond: (request) =>
+      change(request) ?? world({ ...request, headers: { ...request.headers, authorization: 'Bearer any' } }),
+  });
+}
+
+export function refusal(status: number, message: string, code: string) {
   return {
     status,
     headers: { 'content-type': 'application/json', 'x-request-id': 'req_keyed' },

@@ -18,13 +18,15 @@ const waitMs = 15_000;
 
 /**
  * Opens VS Code with this project's extension before the tests of the enclosing `describe`, and closes it after them.
- * Call it in the body of `describe`, and the function it returns in tests and hooks.
+ * Call it in the body of `describe`, and the function it returns in tests and hooks. Options that are not known yet are
+ * given as a function, which is called after the `before` hooks that stand above.
  */
-export function useWindow(options: LaunchOptions = {}): () => Window {
+export function useWindow(options: LaunchOptions | (() => LaunchOptions) = {}): () => Window {
   let opened: Window | undefined;
   before(async function () {
     this.timeout(startTimeoutMs);
-    const session = await launch({ extension: projectRoot, ...options });
+    const given = typeof options === 'function' ? options() : options;
+    const session = await launch({ extension: projectRoot, ...given });
     const consoleErrors: string[] = [];
     session.context.on('console', (message) => {
       if (message.type() === 'error') consoleErrors.push(message.text());

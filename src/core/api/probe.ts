@@ -18,27 +18,32 @@ const FINAL: ReadonlySet<ApiErrorKind> = new Set([
 
 /**
  * Finds out what a server can do by asking it, with at most five GETs. Of what it does not list, ids are asked for
- * that no server has: where there is an endpoint, it says that it does not know them. What it did not tell is left out.
+ * that no server has: where there is an endpoint, it says that it does not know them. What it did not tell is left out:
+ * of such an id some servers say no more than of an address that they do not have.
  * @throws {ApiError} where the server can't be used as it is: it refuses the key, does not answer, has no such API
  */
 export async function probe(backend: Backend, signal: AbortSignal): Promise<Capabilities> {
   const threads = await listedThread(backend, signal);
   const thread = threads.id ?? backend.unusedIds.threadId;
   const runs = await answerOf(async () => (await backend.listRuns(thread, ONE, signal)).items[0]?.id);
-  if (threads.error !== undefined && (runs.exists === false || runs.error?.kind === 'forbidden')) {
-    // Neither threads nor their runs: one thread is the last thing that such a server could have.
+  let listsRuns = runs.exists;
+  if (threads.id === undefined && (runs.exists === false || runs.error?.kind === 'forbidden')) {
     const one = await answerOf(() => backend.getThread(backend.unusedIds.threadId, signal));
-    if (one.exists !== true) {
+    if (one.exists !== true && threads.error !== undefined) {
+      // Neither threads nor their runs: one thread is the last thing that such a server could have.
       throw threads.error;
     }
+    listsRuns = one.exists === true ? runs.exists : undefined;
   }
   const steps = await answerOf(() =>
     backend.listSteps?.(thread, runs.value ?? backend.unusedIds.runId, ONE, signal),
   );
+  const hasSteps = backend.listSteps === undefined ? false : steps.exists;
+  const isTold = hasSteps === true || backend.listSteps === undefined || runs.value !== undefined;
   return {
     threads: threads.error === undefined && backend.listThreads !== undefined,
-    ...(runs.exists === undefined ? {} : { runs: runs.exists }),
-    ...(steps.exists === undefined ? {} : { steps: steps.exists && backend.listSteps !== undefined }),
+    ...(listsRuns === undefined ? {} : { runs: listsRuns }),
+    ...(hasSteps === undefined || !isTold ? {} : { steps: hasSteps }),
   };
 }
 

@@ -47,6 +47,8 @@ export interface NoteNode {
   readonly kind: 'note';
   readonly id: string;
   readonly text: string;
+  /** What stands behind it; where it says nothing else, what a click does. */
+  readonly detail?: string;
   /** A codicon's id. */
   readonly icon: string;
   readonly help?: Help;

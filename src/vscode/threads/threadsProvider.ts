@@ -3,7 +3,7 @@ import { ApiError } from '../../core/api/errors';
 import type { Clock } from '../../core/clock';
 import type { Connection } from '../../core/model/connection';
 import { keyOf, threadOf, type RunRef, type ThreadRef } from '../../core/model/references';
-import type { RunLoader } from '../../core/runs/runLoader';
+import { PASSING, type RunLoader } from '../../core/runs/runLoader';
 import type { RunStore, StoreChange } from '../../core/runs/runStore';
 import type { Listing } from '../../core/runs/state';
 import { helpFor } from '../errors';
@@ -125,15 +125,19 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
       : [...this.#wayOn(connectionId), ...threads, ...this.#threadsEnding(connectionId)];
   }
 
-  /** The row on top that helps out of what keeps the whole server from being asked; the view's message says what it is. */
+  /**
+   * The row on top that helps out of what keeps the whole server from being asked; the view's message says what it is.
+   * What passes by itself needs none.
+   */
   #wayOn(connectionId: string): Node[] {
     const { problem } = this.#store.connection(connectionId);
     const help = problem && helpFor(problem, { connection: this.#connection(connectionId) });
-    return problem === undefined || help === undefined
+    return problem === undefined || help === undefined || PASSING.has(problem.kind)
       ? []
       : [
           this.#nodes.note(encodeURIComponent(connectionId), 'way-on', {
             text: help.title,
+            detail: '',
             icon: help.icon ?? 'info',
             help,
             error: problem,
@@ -151,8 +155,9 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
       ? [
           ...ending,
           this.#nodes.note(parent, 'no-list', {
-            text: vscode.l10n.t('This server does not list its threads'),
-            icon: 'info',
+            text: vscode.l10n.t('Add Thread…'),
+            detail: vscode.l10n.t('this server lists none'),
+            icon: 'add',
             help: { title: vscode.l10n.t('Add Thread…'), command: 'assistantRuns.addThread' },
           }),
         ]
@@ -170,13 +175,10 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
     }
     const runs = this.#store.runs(ref).map((state) => this.#nodes.run(state.ref));
     if (this.#store.connection(ref.connectionId).capabilities.runs === false) {
-      const text = vscode.l10n.t('This server does not list runs');
-      const help = {
-        title: vscode.l10n.t('Add Run…'),
-        command: 'assistantRuns.addRun',
-        args: [this.#nodes.thread(ref)],
-      };
-      return [...runs, this.#nodes.note(keyOf(ref), 'no-list', { text, icon: 'info', help })];
+      const text = vscode.l10n.t('Add Run…');
+      const detail = vscode.l10n.t('this server lists none');
+      const help = { title: text, command: 'assistantRuns.addRun', args: [this.#nodes.thread(ref)] };
+      return [...runs, this.#nodes.note(keyOf(ref), 'no-list', { text, detail, icon: 'add', help })];
     }
     const empty =
       runs.length === 0 && list.loaded && list.problem === undefined && !list.cutShort
@@ -235,8 +237,13 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
       connection: this.#connection(connectionId),
       thread: list.of === 'threads' ? undefined : this.#store.thread(list.ref),
     });
+    // The row of a thread that is not there says so already; what a click does must not come as a surprise.
+    const words =
+      error.kind === 'unknownThread' && help !== undefined
+        ? { text: help.title, detail: error.message }
+        : { text: error.message };
     return this.#nodes.note(parent, 'problem', {
-      text: error.message,
+      ...words,
       icon: 'warning',
       error,
       ...(help === undefined ? {} : { help }),

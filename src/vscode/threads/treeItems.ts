@@ -97,9 +97,9 @@ function runItem(
   const row = statusRow(state?.status);
   const gone = state?.problem?.isGone === true;
   const status = gone ? vscode.l10n.t('no longer on the server') : row.label;
-  const { model, createdAt } = state?.run ?? {};
+  const { model, graph, createdAt } = state?.run ?? {};
   const created = createdAt === undefined ? undefined : shortTime(createdAt, now);
-  const details = [status, model, created].filter((part) => part !== undefined);
+  const details = [status, model ?? graph, created].filter((part) => part !== undefined);
   const hasChildren = hasSteps || (state !== undefined && state.run.requiredToolCalls.length > 0);
   const item = new vscode.TreeItem(shortId(ref.runId), hasChildren ? Collapsed : None);
   item.id = id;
@@ -188,12 +188,10 @@ function noteItem(node: NoteNode): vscode.TreeItem {
     node.icon === 'warning' ? new vscode.ThemeColor('list.warningForeground') : undefined,
   );
   item.contextValue = node.error === undefined ? 'note' : 'note.problem';
+  const detail = node.detail ?? node.help?.title ?? '';
+  item.description = detail;
+  item.accessibilityInformation = { label: [node.text, detail].filter(Boolean).join(', ') };
   if (node.help !== undefined) {
-    item.description = node.help.title === node.text ? '' : node.help.title;
-    item.accessibilityInformation = {
-      label: [node.text, item.description].filter(Boolean).join(', '),
-      role: 'button',
-    };
     item.command = {
       command: node.help.command,
       title: node.help.title,
@@ -214,12 +212,6 @@ export function tooltipOf(node: Node, store: RunStore): vscode.MarkdownString | 
       [vscode.l10n.t('Runs'), threadCounts(state, node.ref, store)],
     ]);
   }
-  if (node.kind === 'note') {
-    const markdown = new vscode.MarkdownString().appendText(
-      node.error === undefined ? node.text : detailsOf(node.error),
-    );
-    return markdown;
-  }
   if (node.kind === 'run') {
     const state = store.run(node.ref);
     const run = state?.run;
@@ -227,6 +219,7 @@ export function tooltipOf(node: Node, store: RunStore): vscode.MarkdownString | 
       [vscode.l10n.t('Run'), node.ref.runId],
       [vscode.l10n.t('Status'), statusRow(state?.status).label],
       [vscode.l10n.t('Model'), run?.model],
+      [vscode.l10n.t('Graph'), run?.graph],
       [vscode.l10n.t('Assistant'), run?.assistantId],
       [vscode.l10n.t('Created'), time(run?.createdAt)],
       [vscode.l10n.t('Started'), time(run?.startedAt)],
@@ -235,6 +228,10 @@ export function tooltipOf(node: Node, store: RunStore): vscode.MarkdownString | 
       [vscode.l10n.t('Incomplete because'), run?.incompleteReason],
       [vscode.l10n.t('Could not be refreshed'), state?.problem?.message],
     ]);
+  }
+  if (node.kind === 'note') {
+    const words = [node.text, node.detail].filter(Boolean).join(' · ');
+    return new vscode.MarkdownString().appendText(node.error === undefined ? words : detailsOf(node.error));
   }
   return undefined;
 }

@@ -100,10 +100,17 @@ describe('probe', () => {
       runs: true,
       steps: false,
     });
-    assert.deepEqual(await probed({ threads: list(), runs: NO_ENDPOINT, steps: NO_ENDPOINT }), {
+    assert.deepEqual(await probed({ threads: list(), runs: NO_ENDPOINT }), {
       threads: true,
       runs: false,
-      steps: false,
+      steps: true,
+    });
+  });
+
+  it('does not take a server for one that lacks something because it says nothing of ids that it does not have', async () => {
+    const bare: Reply = [404, { detail: 'Not Found' }];
+    assert.deepEqual(await probed({ threads: list(), thread: bare, runs: bare, steps: bare }), {
+      threads: true,
     });
   });
 
