@@ -9,9 +9,15 @@ const MASK = '•••';
 export function hiding(credentials: Readonly<Record<string, string>>): (text: string) => string {
   const secrets = Object.values(credentials)
     // The scheme in front of a key is no secret: `Bearer KEY`.
-    .map((value) => value.replace(/^[A-Za-z]+ +/, '').trim())
-    .filter((secret) => secret !== '');
+    .map((value) => value.replace(/^[A-Za-z]+ +/, ''))
+    .flatMap((secret) => [secret.trim(), asSent(secret).trim()])
+    .filter((secret, i, all) => secret !== '' && all.indexOf(secret) === i);
   return (text) => secrets.reduce(hide, text);
+}
+
+/** What a header can hold of a text: quotation marks and line breaks that came along with a pasted key stay behind. */
+function asSent(text: string): string {
+  return text.replace(/[^\t\x20-\x7e\x80-\xff]/g, '');
 }
 
 function hide(text: string, secret: string): string {

@@ -10,6 +10,8 @@ describe('hiding', () => {
     [{ Authorization: `Basic ${long}` }, long, '•••'],
     [{ Authorization: `Bearer ${long}` }, `?key=${encodeURIComponent(long)}&x`, '?key=•••&x'],
     [{ 'x-a': long, 'x-b': 'another-secret' }, `${long} another-secret`, '••• •••'],
+    [{ Authorization: `Bearer “${long}”` }, `“${long}” or ${long}`, '••• or •••'],
+    [{ 'api-key': 'sk-abc\n/def+ghi' }, 'sk-abc/def+ghi', '•••'],
     // Short ones, where they can be nothing else.
     [
       { Authorization: 'Bearer demo' },

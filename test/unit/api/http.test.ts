@@ -447,6 +447,16 @@ describe('HttpClient', () => {
       });
     }
 
+    it('that was pasted with more than itself is sent without it, and still not told', async () => {
+      const credentials = { headers: () => Promise.resolve({ Authorization: `Bearer “${KEY}”\n` }) };
+      server.answers((response, { headers }) => {
+        response.writeHead(401).end(`Incorrect API key: ${String(headers.authorization)}`);
+      });
+      const failure = await failureOf(get({ credentials }));
+      assert.equal(server.received[0]?.headers.authorization, `Bearer ${KEY}`);
+      assert.equal(failure.serverMessage, 'Incorrect API key: Bearer •••');
+    });
+
     it('does not stand in a URL, nor in the log', async () => {
       const lines: RequestLine[] = [];
       const answers: [Answer, RequestLine['result']][] = [
