@@ -11,6 +11,7 @@ describe('a server of one’s own', () => {
 
   const tree = () => window().workbench.tree('Threads');
   const input = () => window().workbench.quickInput;
+  const item = (text: string | RegExp) => input().rows.filter({ hasText: text });
 
   before(async () => {
     server = await keyedServer(KEY);
@@ -24,14 +25,13 @@ describe('a server of one’s own', () => {
     const { workbench } = window();
     await workbench.openContainer('Assistant Runs');
     await workbench.welcomeButton('Connect to a Server…').click();
+    await item('Any server with the Assistants API').click();
     await input().fill('not a url');
     await input().accept();
     await input().message.filter({ hasText: 'is not a URL' }).waitFor();
     await input().fill(server.url);
     await input().accept();
-    await input().message.filter({ hasText: 'A name for this connection' }).waitFor();
-    await input().fill('Staging');
-    await input().accept();
+    await item('API key or token').click();
     await input().message.filter({ hasText: 'The API key' }).waitFor();
     await input().fill('sk-wrong');
     await input().accept();
@@ -41,6 +41,14 @@ describe('a server of one’s own', () => {
     assert.equal(await input().input.getAttribute('type'), 'password');
     await input().fill(KEY);
     await input().accept();
+    await item('It can’t list threads: you add them by their ids.').waitFor();
+    await item(/^Name/).click();
+    await input().message.filter({ hasText: 'A name for this connection' }).waitFor();
+    await input().fill('Staging');
+    await input().accept();
+    await item('Staging').waitFor();
+    await workbench.screenshot('connect-review');
+    await item('It can’t list threads').click();
     await workbench.sideBar.getByText('No threads yet').waitFor();
     await workbench.screenshot('welcome-no-threads');
   });

@@ -148,6 +148,16 @@ export class QuickInput {
     await this.row(label).click();
   }
 
+  /** The line above the input, with the number of the step where there are several. */
+  get title(): Locator {
+    return this.widget.locator('.quick-input-titlebar');
+  }
+
+  /** Clicks a button of the title; its name ends with its keys, where it has any. */
+  async titleButton(name: string): Promise<void> {
+    await this.title.getByRole('button', { name: startsWith(name) }).click();
+  }
+
   async accept(): Promise<void> {
     await this.input.press('Enter');
   }
