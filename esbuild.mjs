@@ -13,13 +13,13 @@ const flags = new Set(process.argv.slice(2));
 const production = flags.has('--production');
 
 /**
- * axios brings these for multipart uploads, which the extension never makes: half of its weight. Where its `FormData` is
- * undefined axios takes the platform's.
+ * axios brings the first three for multipart uploads, which the extension never makes: half of its weight; where its
+ * `FormData` is undefined axios takes the platform's. The last one is for proxies, which are VS Code's affair.
  */
-const withoutFormData = {
-  name: 'without-form-data',
+const withoutUnused = {
+  name: 'without-unused',
   setup(bundle) {
-    bundle.onResolve({ filter: /^(form-data|mime-types|mime-db)$/ }, (found) => ({
+    bundle.onResolve({ filter: /^(form-data|mime-types|mime-db|https-proxy-agent)$/ }, (found) => ({
       path: found.path,
       namespace: 'left-out',
     }));
@@ -49,7 +49,7 @@ const common = {
   sourcesContent: false,
   metafile: true,
   logLevel: 'warning',
-  plugins: [withoutFormData, ...(flags.has('--watch') ? [tellProgress] : [])],
+  plugins: [withoutUnused, ...(flags.has('--watch') ? [tellProgress] : [])],
 };
 
 /** Code for the extension host of the oldest VS Code supported: 1.100 runs Node 20. */

@@ -15,6 +15,9 @@ export function page(webview: vscode.Webview, extensionUri: vscode.Uri): string 
     `style-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
     `script-src 'nonce-${nonce}'`,
+    // These two do not fall back to the default.
+    "base-uri 'none'",
+    "form-action 'none'",
   ].join('; ');
   return `<!DOCTYPE html>
 <html lang="${vscode.env.language}">
