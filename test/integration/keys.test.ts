@@ -186,6 +186,19 @@ describe('keys', () => {
     });
   }
 
+  it('forgets every key, also of connections that are gone, and tells of each', async () => {
+    const gone = { ...CONNECTION, id: 'gone' };
+    await keys.set(CONNECTION, 'sk-canary');
+    await keys.set(gone, 'sk-second');
+    assert.equal(keys.count, 2);
+    changes.length = 0;
+    await keys.forgetAll([CONNECTION]);
+    assert.equal(keys.count, 0);
+    assert.equal(secrets.values.size, 0);
+    assert.equal(keys.wasSet(gone), false);
+    assert.deepEqual([...new Set(changes)].sort(), ['gone', 'prod eu']);
+  });
+
   it('forgets a key for good', async () => {
     await keys.set(CONNECTION, 'sk-canary');
     await keys.forget(CONNECTION);
