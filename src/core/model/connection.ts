@@ -141,7 +141,7 @@ function problemOf(connection: Connection, others: readonly Connection[]): strin
   const secret = findSecret(headers);
   if (secret !== undefined) {
     return l10n.t(
-      'the header “{0}” looks like a secret, and settings are readable by all. Take it out of the settings: the key belongs into the secret store.',
+      'the header “{0}” looks like a secret, and settings are readable by all. Take it out of the settings: the key belongs in the secret store.',
       secret,
     );
   }
