@@ -16,6 +16,12 @@ export interface RunSummary {
   readonly assistantId?: string;
   readonly model?: string;
   readonly graph?: string;
+  /** Where its graph stands: the nodes at work or next, what those that failed said, what is asked of a person. */
+  readonly graphState?: {
+    readonly next: readonly string[];
+    readonly errors: readonly string[];
+    readonly questions: readonly string[];
+  };
   readonly createdAt?: number;
   readonly startedAt?: number;
   readonly expiresAt?: number;
@@ -98,6 +104,9 @@ const summarySchema = v.object({
   assistantId: text,
   model: text,
   graph: text,
+  graphState: v.exactOptional(
+    v.object({ next: v.array(v.string()), errors: v.array(v.string()), questions: v.array(v.string()) }),
+  ),
   createdAt: number,
   startedAt: number,
   expiresAt: number,

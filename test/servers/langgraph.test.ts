@@ -221,10 +221,17 @@ describe('a LangGraph server 2.0.0', function () {
     const failing = await addThread('Fails');
     const failed = await window.untilStatus(await addRun(failing, 'failing'), 'error');
     assert.ok(failed.run.endedAt !== undefined);
+    const state = await window.backend.getGraphState!(failing.threadId, NEVER);
+    assert.deepEqual(
+      [state.runId, state.next, state.errors],
+      [failed.ref.runId, ['look_up'], ['The invoice 4711 was not found.']],
+    );
     assert.equal((await window.backend.getThread(failing.threadId, NEVER)).status, 'error');
     const asking = await addThread('Asks');
     await window.untilStatus(await addRun(asking, 'asker'), 'success');
     assert.equal((await window.backend.getThread(asking.threadId, NEVER)).status, 'interrupted');
+    const { questions } = await window.backend.getGraphState!(asking.threadId, NEVER);
+    assert.deepEqual(questions, ['{"question":"Shall the invoice be paid?"}']);
   });
 
   it('has a run that sleeps cancelled with one POST: it says “error”, and that means stopped', async () => {

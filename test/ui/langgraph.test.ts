@@ -65,7 +65,7 @@ describe('a LangGraph server', () => {
     const { workbench } = window();
     await runs('running').click();
     const panel = workbench.webview();
-    await panel.getByText('The graph sleeper is working on it.').waitFor();
+    await panel.getByText('The graph sleeper is working on it, at the node sleep.').waitFor();
     await panel.getByText('multitask_strategy').first().waitFor();
     await workbench.screenshot('langgraph-panel');
   });

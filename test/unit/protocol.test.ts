@@ -10,6 +10,7 @@ const summary: RunSummary = {
   assistantId: 'asst_1',
   model: 'm',
   graph: 'g',
+  graphState: { next: ['n'], errors: ['e'], questions: ['q'] },
   createdAt: 1,
   startedAt: 2,
   expiresAt: 3,

@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { shortId } from '../model/references';
+import type { GraphState } from '../model/graphState';
 import type { Run } from '../model/run';
 import type { Thread } from '../model/thread';
 import type { Backend, Page, PageRequest } from './backend';
 import { ApiError } from './errors';
 import type { HttpClient, HttpReply } from './http';
-import { readRun, readThread } from './langgraphModel';
+import { readGraphState, readRun, readThread } from './langgraphModel';
 import { RunPages } from './langgraphRunPages';
 import { badBody, checkId, parse, readEntries, readOne, type Read } from './readReply';
 
@@ -60,6 +61,11 @@ export class LangGraphBackend implements Backend {
     checkId(threadId, run.threadId, reply);
     checkId(runId, run.id, reply);
     return run;
+  }
+
+  async getGraphState(threadId: string, signal: AbortSignal): Promise<GraphState> {
+    const reply = await this.#http.request('GET', ['threads', uuid(threadId), 'state'], { signal });
+    return readGraphState(parse(reply), reply.sequence);
   }
 
   async cancelRun(threadId: string, runId: string, signal: AbortSignal): Promise<undefined> {

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import type { Body } from '../model/body';
+import type { GraphState } from '../model/graphState';
 import type { Run } from '../model/run';
 import { isActive } from '../model/status';
 import type { Thread } from '../model/thread';
-import { firstName, id, part, present, text, time } from './lenient';
+import { firstName, id, list, part, present, text, time } from './lenient';
 
 // The parsing boundary of a LangGraph server.
 
@@ -22,6 +23,15 @@ const THREAD = v.object({
   status: text,
   created_at: time,
   metadata: part({ title: text, name: text }),
+});
+
+const ANY = v.optional(v.unknown());
+const TASK = v.object({ error: ANY, interrupts: list(v.object({ value: ANY })) });
+
+const STATE = v.object({
+  next: list(v.string()),
+  tasks: list(TASK),
+  metadata: part({ run_id: text }),
 });
 
 /** Reads a run, or gives `undefined` for what has no id. `threadId` stands in where the run names no thread. */
@@ -63,4 +73,34 @@ export function readThread(value: unknown, body: Body): Thread | undefined {
   const { thread_id, status, created_at, metadata } = result.output;
   const title = firstName(metadata?.title, metadata?.name);
   return { id: thread_id, ...present({ status, createdAt: created_at, title }), body };
+}
+
+/** Reads where a graph stands; what is no state says nothing. */
+export function readGraphState(value: unknown, sequence: number): GraphState {
+  const result = v.safeParse(STATE, value);
+  const { next, tasks, metadata } = result.success
+    ? result.output
+    : { next: [], tasks: [], metadata: undefined };
+  return {
+    ...present({ runId: metadata?.run_id }),
+    next,
+    errors: tasks.flatMap(({ error }) => errorWords(error) ?? []),
+    questions: tasks.flatMap(({ interrupts }) =>
+      interrupts.flatMap(({ value: asked }) => (asked === undefined ? [] : JSON.stringify(asked))),
+    ),
+    sequence,
+  };
+}
+
+/** The words of an error: server 2.0.0 writes it as JSON into a text. */
+function errorWords(error: unknown): string | undefined {
+  if (typeof error !== 'string') {
+    const { message } = (typeof error === 'object' && error !== null ? error : {}) as { message?: unknown };
+    return typeof message === 'string' ? message : undefined;
+  }
+  try {
+    return errorWords(JSON.parse(error) as object) ?? error;
+  } catch {
+    return error;
+  }
 }

@@ -8,4 +8,6 @@ export interface Capabilities {
   readonly steps?: boolean;
   /** Whether it deletes a run as it cancels it, where it is asked to. */
   readonly rollback?: boolean;
+  /** Whether it tells where the graph of a thread stands. */
+  readonly graphState?: boolean;
 }

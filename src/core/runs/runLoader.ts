@@ -83,6 +83,21 @@ export class RunLoader implements Disposable {
     });
   }
 
+  /**
+   * Loads where the graph of a thread stands; asks nothing where the server runs no graphs. That it failed is noted
+   * nowhere: it only adds to what is known of a run.
+   */
+  async loadGraphState(ref: ThreadRef): Promise<void> {
+    if (this.#store.connection(ref.connectionId).capabilities.graphState === true) {
+      await this.#once(`graph ${keyOf(ref)}`, ref.connectionId, async (backend, signal, wanted) => {
+        const graph = await backend.getGraphState?.(ref.threadId, signal);
+        if (graph !== undefined && wanted()) {
+          this.#store.applyGraphState(ref, graph);
+        }
+      });
+    }
+  }
+
   /** Loads the first page of a thread's runs; where the server lists none, those that are known as active, each alone. */
   loadRuns(ref: ThreadRef): Promise<void> {
     return this.#store.connection(ref.connectionId).capabilities.runs === false
@@ -340,6 +355,7 @@ export class RunLoader implements Disposable {
     this.#store.applyCapabilities(connectionId, {
       ...(backend.listSteps === undefined ? { steps: false } : {}),
       ...(backend.rollbackRun === undefined ? {} : { rollback: true }),
+      ...(backend.getGraphState === undefined ? {} : { graphState: true }),
     });
   }
 

@@ -3,6 +3,7 @@ import type { ApiError } from '../api/errors';
 import { Emitter, type Event } from '../event';
 import { sameJson } from '../model/body';
 import type { Capabilities } from '../model/capabilities';
+import { sameGraphState, type GraphState } from '../model/graphState';
 import { keyOf, threadOf, type RunRef, type ThreadRef } from '../model/references';
 import type { Run } from '../model/run';
 import { isActive } from '../model/status';
@@ -170,6 +171,20 @@ export class RunStore {
     });
   }
 
+  /** Takes where the graph of a thread stands. */
+  applyGraphState(ref: ThreadRef, graph: GraphState): void {
+    this.#change((changes) => {
+      const entry = this.#ensureThread(ref);
+      const before = entry.state.graph;
+      if (before === undefined || before.sequence < graph.sequence) {
+        entry.state = { ...entry.state, graph };
+        if (!sameGraphState(before, graph)) {
+          changes.threadRows.set(keyOf(entry.state.ref), entry.state.ref);
+        }
+      }
+    });
+  }
+
   /** Takes a page of a thread's runs; `after` is the cursor that was asked with. Runs of another thread are dropped. */
   applyRuns(ref: ThreadRef, page: Page<Run>, after?: string): void {
     this.#change((changes) => {
@@ -328,7 +343,8 @@ export class RunStore {
       connection.generation++;
       connection.state = UNKNOWN_CONNECTION;
       for (const thread of connection.threads.values()) {
-        thread.state = { ...thread.state, thread: undefined, listed: false, runList: NOT_LOADED };
+        const { graph, ...state } = thread.state;
+        thread.state = { ...state, thread: undefined, listed: false, runList: NOT_LOADED };
         thread.listed.clear();
         thread.unread.clear();
         this.#dropRuns(thread, [...thread.runs.values()], changes);

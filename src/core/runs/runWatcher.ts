@@ -371,6 +371,9 @@ export class RunWatcher implements Disposable {
         this.#lastRead(ref) !== known.get(key) ||
         (isWanted() && (await attempt(settling, () => this.#loader.loadRun(ref))));
       // Of a run that has just ended too, which is not wanted any more.
+      if (isRead && this.#isInPanel(key) && this.#hasGraphState(ref)) {
+        await attempt(settling, () => this.#loader.loadGraphState(threadOf(ref)));
+      }
       if (isRead && this.#sight.runs.has(key) && this.#hasSteps(ref)) {
         await attempt(settling, () => this.#loader.loadSteps(ref));
       }
@@ -389,6 +392,16 @@ export class RunWatcher implements Disposable {
   /** The number of the request that last told of a run. */
   #lastRead(ref: RunRef): number {
     return this.#store.run(ref)?.run.body.sequence ?? 0;
+  }
+
+  /** Whether the panel of a run is on the screen. */
+  #isInPanel(key: string): boolean {
+    return this.#sight.panels.some((ref) => keyOf(ref) === key);
+  }
+
+  /** Whether a server tells where graphs stand. */
+  #hasGraphState(ref: RunRef): boolean {
+    return this.#store.connection(ref.connectionId).capabilities.graphState === true;
   }
 
   /** Whether a server tells of a run's steps, as far as is known. */

@@ -1,5 +1,6 @@
 import type { ApiError } from '../api/errors';
 import type { Capabilities } from '../model/capabilities';
+import type { GraphState } from '../model/graphState';
 import type { RunRef, ThreadRef } from '../model/references';
 import type { Run } from '../model/run';
 import { isActive } from '../model/status';
@@ -36,6 +37,8 @@ export interface ThreadState {
   /** Whether the server's list has it. */
   readonly listed: boolean;
   readonly runList: Listing;
+  /** Where its graph stands, where the server runs graphs and was asked. */
+  readonly graph?: GraphState;
 }
 
 /** The counts of a thread's runs, of what is known. */

@@ -109,6 +109,8 @@ export class RunPanel implements vscode.Disposable {
     try {
       await this.#parts.loader.loadRun(this.ref);
       this.#problem = undefined;
+      // What it adds is shown when it comes; where it fails, the panel says what it says without.
+      this.#parts.loader.loadGraphState(threadOf(this.ref)).catch(() => undefined);
     } catch (error) {
       if (!(error instanceof ApiError)) {
         throw error;

@@ -26,10 +26,15 @@ export function summaryOf(
     return { ...common, requiredToolCalls: [] };
   }
   const { body, id, threadId, status, ...fields } = state.run;
+  // The thread's graph may have gone on with another run.
+  const graph = thread?.graph?.runId === id ? thread.graph : undefined;
   return {
     ...common,
     ...fields,
     ...(state.status === undefined ? {} : { status: state.status }),
+    ...(graph === undefined
+      ? {}
+      : { graphState: { next: graph.next, errors: graph.errors, questions: graph.questions } }),
     seenAt: body.receivedAt,
   };
 }

@@ -37,23 +37,15 @@ export function reasonOf(run: RunSummary, now: number): Reason {
         ),
       };
     case 'completed':
+      return completed(run);
     case 'success':
-      return {
-        sentence: lasted(
-          run.startedAt ?? run.createdAt,
-          run.completedAt,
-          (time) => l10n.t('It completed in {0}.', time),
-          () => l10n.t('It ran to its end.'),
-        ),
-      };
+      return asking(run) ?? completed(run);
     case 'failed':
       return failed(run);
     case 'error':
-      return {
-        sentence: l10n.t('It ended with an error, or a cancel stopped it: this server says “error” of both.'),
-      };
+      return ended(run);
     case 'interrupted':
-      return { sentence: l10n.t('It was stopped before it ended.') };
+      return { sentence: join(l10n.t('It was stopped before it ended.'), nodes(run)) };
     case 'timeout':
       return { sentence: l10n.t('It did not end in the time it had.') };
     case 'incomplete':
@@ -87,7 +79,10 @@ function queued(run: RunSummary, now: number): string {
 
 function working(run: RunSummary, now: number): string {
   if (run.graph !== undefined) {
-    return l10n.t('The graph {0} is working on it.', run.graph);
+    const at = run.graphState?.next.join(', ') ?? '';
+    return at === ''
+      ? l10n.t('The graph {0} is working on it.', run.graph)
+      : l10n.t('The graph {0} is working on it, at the node {1}.', run.graph, at);
   }
   return run.startedAt === undefined
     ? l10n.t('The assistant is working on it.')
@@ -124,6 +119,48 @@ function failed(run: RunSummary): Reason {
     return { sentence, quote: message };
   }
   return { sentence: join(sentence, l10n.t('The server gave no message.')) };
+}
+
+function completed(run: RunSummary): Reason {
+  return {
+    sentence: lasted(
+      run.startedAt ?? run.createdAt,
+      run.completedAt,
+      (time) => l10n.t('It completed in {0}.', time),
+      () => l10n.t('It ran to its end.'),
+    ),
+  };
+}
+
+/** A run that has ended because its graph asks a person something. */
+function asking(run: RunSummary): Reason | undefined {
+  const questions = run.graphState?.questions ?? [];
+  return questions.length === 0
+    ? undefined
+    : {
+        sentence: l10n.t('It came to where its graph asks a person, and waits for the answer:'),
+        quote: questions.join('\n'),
+      };
+}
+
+/** A run of a server that has one word for those that fail and those that are cancelled. */
+function ended(run: RunSummary): Reason {
+  const { errors = [] } = run.graphState ?? {};
+  if (errors.length > 0) {
+    return { sentence: join(l10n.t('It failed.'), nodes(run)), quote: errors.join('\n') };
+  }
+  return {
+    sentence: join(
+      l10n.t('It ended with an error, or a cancel stopped it: this server says “error” of both.'),
+      nodes(run),
+    ),
+  };
+}
+
+/** Where a graph was when its run ended. */
+function nodes(run: RunSummary): string | undefined {
+  const at = run.graphState?.next.join(', ') ?? '';
+  return at === '' ? undefined : l10n.t('It was at the node {0}.', at);
 }
 
 function incomplete(run: RunSummary): string {

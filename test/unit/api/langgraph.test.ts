@@ -105,6 +105,53 @@ describe('LangGraphBackend', () => {
     });
   });
 
+  describe('where a graph stands', () => {
+    const stateOf = async () => {
+      const { sequence, ...state } = await backend.getGraphState!(threadId(1), NEVER);
+      assert.ok(sequence > 0);
+      return state;
+    };
+
+    beforeEach(() => small.addThread(1));
+
+    it('is told with the run, its nodes, what failed and what is asked', async () => {
+      small.setState(threadId(1), {
+        values: { seconds: 600 },
+        next: ['look_up', 'ask'],
+        tasks: [
+          { name: 'look_up', error: '{"message":"Not \\"found\\".","name":"Error"}', interrupts: [] },
+          { name: 'ask', error: null, interrupts: [{ id: 'i', value: { question: 'Go on?' } }, { id: 'j' }] },
+        ],
+        metadata: { run_id: runId(1), step: 0 },
+      });
+      assert.deepEqual(await stateOf(), {
+        runId: runId(1),
+        next: ['look_up', 'ask'],
+        errors: ['Not "found".'],
+        questions: ['{"question":"Go on?"}'],
+      });
+    });
+
+    it('is nowhere before the first run, or where the server says nothing that can be read', async () => {
+      const nothing = { next: [], errors: [], questions: [] };
+      assert.deepEqual(await stateOf(), nothing);
+      small.setState(threadId(1), { next: 'x', tasks: [7, {}, { error: 4 }], metadata: null });
+      assert.deepEqual(await stateOf(), nothing);
+    });
+
+    it('is told in the words that there are, whatever form an error has', async () => {
+      for (const [error, words] of [
+        ['plain words', 'plain words'],
+        ['{"name":"Error"}', '{"name":"Error"}'],
+        [{ message: 'An object.' }, 'An object.'],
+        ['"quoted"', 'quoted'],
+      ]) {
+        small.setState(threadId(1), { next: [], tasks: [{ error }] });
+        assert.deepEqual((await stateOf()).errors, [words]);
+      }
+    });
+  });
+
   describe('a run', () => {
     beforeEach(() => small.addThread(1));
 

@@ -46,7 +46,13 @@ describe('core/runs with a LangGraph server', () => {
     assert.deepEqual(statuses(), ['pending', 'running', 'success']);
     assert.deepEqual(scene.store.summary(THREAD), { active: 2, known: 3 });
     const { capabilities } = scene.store.connection(HERE);
-    assert.deepEqual(capabilities, { threads: true, runs: true, steps: false, rollback: true });
+    assert.deepEqual(capabilities, {
+      threads: true,
+      runs: true,
+      steps: false,
+      rollback: true,
+      graphState: true,
+    });
   });
 
   it('pages back to the oldest run', async () => {
@@ -76,6 +82,31 @@ describe('core/runs with a LangGraph server', () => {
     tap.take();
     await scene.pass(60_000);
     assert.deepEqual(tap.take(), []);
+  });
+
+  it('asks where the graph stands for a run whose panel shows, to its end, and tells only changes', async () => {
+    const stand = (node: string) => {
+      server.setState(threadId(1), { next: [node], tasks: [], metadata: { run_id: runId(1) } });
+    };
+    const graph = () => scene.store.thread(THREAD)?.graph;
+    server.addRun(threadId(1), 1);
+    stand('plan');
+    await load();
+    scene.look([THREAD]);
+    await scene.pass(10_000);
+    assert.equal(graph(), undefined, 'nobody looks at the run itself');
+    scene.look([THREAD], { panels: [run(1)] });
+    await scene.pass(10_000);
+    assert.deepEqual(graph()?.next, ['plan']);
+    scene.take();
+    await scene.pass(20_000);
+    assert.deepEqual(scene.take(), []);
+    stand('act');
+    server.setRun(runId(1), { status: 'success' });
+    await scene.pass(20_000);
+    assert.deepEqual(graph()?.next, ['act']);
+    scene.setKey('another');
+    assert.equal(graph(), undefined);
   });
 
   for (const [status, reportedAs] of [

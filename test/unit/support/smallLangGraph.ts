@@ -12,6 +12,7 @@ export type Paging = 'cut short' | 'right';
 export class SmallLangGraph {
   readonly #threads: Fields[] = [];
   readonly #runs: Fields[] = [];
+  readonly #states = new Map<string, Fields>();
   paging: Paging = 'cut short';
   newestFirst = false;
 
@@ -62,6 +63,11 @@ export class SmallLangGraph {
     return this.#runs.length;
   }
 
+  /** What the server says of where a thread's graph stands. */
+  setState(thread: string, state: Fields): void {
+    this.#states.set(thread, state);
+  }
+
   readonly respond: Respond = (request) => {
     const url = new URL(request.path, 'http://langgraph.invalid');
     // Below the base URL that tests of all kinds of servers share.
@@ -88,6 +94,10 @@ export class SmallLangGraph {
     }
     if (runs === undefined) {
       return json(200, { ...found, values: { messages: ['Hello.'] } });
+    }
+    if (runs === 'state') {
+      const none = { values: {}, next: [], tasks: [], created_at: null, checkpoint: null };
+      return json(200, this.#states.get(thread) ?? none);
     }
     return run === '' ? this.#list(thread, url.searchParams) : this.#run(request, thread, run, cancel, url);
   };

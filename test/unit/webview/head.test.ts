@@ -64,6 +64,18 @@ describe('why a run is in its state', () => {
     ],
     [{ status: 'pending', createdAt: NOW - 5 * S }, 'It has waited for 5 s for the server to start it.'],
     [{ status: 'running', graph: 'sleeper' }, 'The graph sleeper is working on it.'],
+    [
+      {
+        status: 'running',
+        graph: 'sleeper',
+        graphState: { next: ['plan', 'act'], errors: [], questions: [] },
+      },
+      'The graph sleeper is working on it, at the node plan, act.',
+    ],
+    [
+      { status: 'error', graphState: { next: ['sleep'], errors: [], questions: [] } },
+      'It ended with an error, or a cancel stopped it: this server says “error” of both. It was at the node sleep.',
+    ],
     [{ status: 'success', createdAt: NOW - 100 * S, completedAt: NOW - 90 * S }, 'It completed in 10 s.'],
     [
       { status: 'error' },
@@ -92,6 +104,19 @@ describe('why a run is in its state', () => {
     );
     deepStrictEqual(reasonOf(run({ status: 'failed' }), NOW), {
       sentence: 'It failed. The server gave no message.',
+    });
+  });
+
+  it('quotes what a node said that failed, and what a graph asks', () => {
+    const graphState = { next: ['look_up'], errors: ['Not found.', 'Nor here.'], questions: [] };
+    deepStrictEqual(reasonOf(run({ status: 'error', graphState }), NOW), {
+      sentence: 'It failed. It was at the node look_up.',
+      quote: 'Not found.\nNor here.',
+    });
+    const asking = { next: ['ask'], errors: [], questions: ['{"question":"Go on?"}'] };
+    deepStrictEqual(reasonOf(run({ status: 'success', graphState: asking }), NOW), {
+      sentence: 'It came to where its graph asks a person, and waits for the answer:',
+      quote: '{"question":"Go on?"}',
     });
   });
 
