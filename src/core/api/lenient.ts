@@ -3,24 +3,32 @@ import * as v from 'valibot';
 // Schemas for what servers send. All are lenient: a field that is missing, null or of another type reads as absent,
 // and the body keeps what was really sent.
 
-export const text = v.fallback(v.optional(v.string()), undefined);
-export const count = v.fallback(v.optional(v.pipe(v.number(), v.finite())), undefined);
+/**
+ * What a schema reads, or undefined. Null has a way of its own: servers send most fields as null, and for each failure
+ * the schema would put an issue into words.
+ */
+function orAbsent<const TSchema extends v.GenericSchema>(schema: TSchema) {
+  return v.fallback(
+    v.nullish(schema, () => undefined),
+    undefined,
+  );
+}
+
+export const text = orAbsent(v.string());
+export const count = orAbsent(v.pipe(v.number(), v.finite()));
 /** What nothing can be spoken of without: here no other type will do. */
 export const id = v.pipe(v.string(), v.nonEmpty());
 
 /** A time as servers write it: Unix seconds, Unix milliseconds (over 1e11), or ISO 8601; read as milliseconds. */
-export const time = v.fallback(
-  v.optional(
-    v.pipe(
-      v.union([v.number(), v.string()]),
-      v.transform((value) => {
-        const number = typeof value === 'number' ? (value > 1e11 ? value : value * 1000) : parseIso(value);
-        // What a Date can't hold can't be shown as a time.
-        return Number.isFinite(number) && Math.abs(number) <= 8.64e15 ? number : undefined;
-      }),
-    ),
+export const time = orAbsent(
+  v.pipe(
+    v.union([v.number(), v.string()]),
+    v.transform((value) => {
+      const number = typeof value === 'number' ? (value > 1e11 ? value : value * 1000) : parseIso(value);
+      // What a Date can't hold can't be shown as a time.
+      return Number.isFinite(number) && Math.abs(number) <= 8.64e15 ? number : undefined;
+    }),
   ),
-  undefined,
 );
 
 /**
@@ -41,7 +49,7 @@ export function part<const TEntries extends v.ObjectEntries>(entries: TEntries) 
     v.check((value) => !Array.isArray(value)),
     v.object(entries),
   );
-  return v.fallback(v.optional(object), undefined);
+  return orAbsent(object);
 }
 
 /** A list whose odd entries are left out; anything but a list is an empty one. */
