@@ -26,6 +26,7 @@ describe('a server of one’s own', () => {
     await workbench.openContainer('Assistant Runs');
     await workbench.welcomeButton('Connect to a Server…').click();
     await item('Any server with the Assistants API').click();
+    await input().message.filter({ hasText: 'The URL below which the server has /threads' }).waitFor();
     await input().fill('not a url');
     await input().accept();
     await input().message.filter({ hasText: 'is not a URL' }).waitFor();
