@@ -43,12 +43,13 @@ describe('a LangGraph server', () => {
     await workbench.openContainer('Assistant Runs');
     await workbench.welcomeButton('Connect to a Server…').click();
     await input().rows.filter({ hasText: 'LangGraph Server' }).click();
+    await input().message.filter({ hasText: 'The URL below which the server has /threads' }).waitFor();
     await input().fill(server?.url ?? assert.fail());
     await input().accept();
     await input().rows.filter({ hasText: 'No key' }).click();
-    await input().rows.filter({ hasText: 'It lists threads. It lists runs.' }).waitFor();
+    await input().rows.filter({ hasText: 'It lists threads. It lists runs.' }).waitFor({ timeout: SLOW_MS });
     await workbench.screenshot('connect-langgraph');
-    await input().accept();
+    await input().rows.filter({ hasText: 'It lists threads. It lists runs.' }).click();
     await tree()
       .row(/^Nightly batch.*3 active/)
       .waitFor({ timeout: SLOW_MS });
