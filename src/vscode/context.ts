@@ -23,8 +23,10 @@ export type ViewState =
 /** The context keys that package.json's `when` clauses read. */
 interface Keys {
   'assistantRuns.state': ViewState;
-  /** Whether the connection that is shown can have a key: all but the Demo. */
+  /** Whether the connection that is shown can have a key: not the Demo, nor those that one signs in to. */
   'assistantRuns.takesKey': boolean;
+  /** Whether the connection that is shown gets its tokens by itself, once the user has signed in. */
+  'assistantRuns.signsIn': boolean;
   /** Whether the server can't list runs, so that they are added by their ids. */
   'assistantRuns.lacksRunList': boolean;
   /** Whether the server can delete a run as it cancels it. */

@@ -169,8 +169,9 @@ export class ThreadsView implements vscode.Disposable {
     this.#context.set('assistantRuns.state', this.#state(connection));
     this.#context.set(
       'assistantRuns.takesKey',
-      connection !== undefined && connection.id !== DEMO_CONNECTION_ID,
+      connection !== undefined && connection.id !== DEMO_CONNECTION_ID && !signsIn(connection),
     );
+    this.#context.set('assistantRuns.signsIn', signsIn(connection));
     const { capabilities } = this.#store.connection(connection?.id ?? '');
     this.#context.set('assistantRuns.lacksRunList', capabilities.runs === false);
     this.#context.set('assistantRuns.hasRollback', capabilities.rollback === true);

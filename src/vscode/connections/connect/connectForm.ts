@@ -113,8 +113,12 @@ export class ConnectForm {
     }
   }
 
-  /** Only a refusal keeps the user at the key; all else is told in the step after it. */
+  /**
+   * Only a refusal keeps the user at the key; all else is told in the step after it. The server is asked each time: the
+   * same key may be good by now.
+   */
   async #tryKey(draft: Draft, key: string, signal: AbortSignal): Promise<Objection | undefined> {
+    this.#check.forget();
     const result = await this.#check.of(this.#connection(draft), key, signal);
     return 'failure' in result && result.kind === 'unauthorized'
       ? { message: result.failure, canInsist: false }
