@@ -424,7 +424,7 @@ export class RunStore {
       return;
     }
     entry.state = { ...entry.state, thread };
-    if (before?.title !== thread.title) {
+    if (before?.title !== thread.title || before?.status !== thread.status) {
       changes.threadRows.set(keyOf(entry.state.ref), entry.state.ref);
     }
   }

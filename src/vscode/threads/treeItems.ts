@@ -208,6 +208,7 @@ export function tooltipOf(node: Node, store: RunStore): vscode.MarkdownString | 
     return lines([
       [vscode.l10n.t('Thread'), node.ref.threadId],
       [vscode.l10n.t('Title'), state?.thread?.title],
+      [vscode.l10n.t('Status when it was listed'), state?.thread?.status],
       [vscode.l10n.t('Created'), time(state?.thread?.createdAt)],
       [vscode.l10n.t('Runs'), threadCounts(state, node.ref, store)],
     ]);

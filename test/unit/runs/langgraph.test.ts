@@ -42,7 +42,8 @@ describe('core/runs with a LangGraph server', () => {
     server.addRun(threadId(1), 2, { status: 'running' });
     server.addRun(threadId(1), 3, { status: 'pending' });
     await load();
-    assert.equal(scene.store.threads(HERE)[0]?.thread?.title, 'Invoices');
+    const [thread] = scene.store.threads(HERE);
+    assert.deepEqual([thread?.thread?.title, thread?.thread?.status], ['Invoices', 'idle']);
     assert.deepEqual(statuses(), ['pending', 'running', 'success']);
     assert.deepEqual(scene.store.summary(THREAD), { active: 2, known: 3 });
     const { capabilities } = scene.store.connection(HERE);
