@@ -87,7 +87,7 @@ describe('a server that fails, or lacks something', () => {
   it('is told to be no server of threads at all, with all that is known to look into it', async () => {
     const { workbench } = window();
     await show('gone');
-    await workbench.sideBar.getByText('There is no Assistants API at the URL').waitFor();
+    await workbench.sideBar.getByText('There is no server of this kind at the URL').waitFor();
     await workbench.welcomeButton('Open Settings').waitFor();
     await workbench.sideBar.getByText('Show details').click();
     const message = workbench.notification(/404/);

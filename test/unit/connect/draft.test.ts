@@ -144,5 +144,9 @@ describe('what the environment offers', () => {
       { variable: 'AZURE_OPENAI_API_KEY', key: 'az-1' },
     ]);
     assert.deepEqual(keysFor('foundry', environment), []);
+    assert.deepEqual(keysFor('langgraph', environment), []);
+    assert.deepEqual(keysFor('langgraph', { ...environment, LANGSMITH_API_KEY: 'ls-1' }), [
+      { variable: 'LANGSMITH_API_KEY', key: 'ls-1' },
+    ]);
   });
 });

@@ -61,6 +61,7 @@ describe('the kinds of servers', () => {
       'https://r.services.ai.azure.com/api/projects/p',
     ],
     ['langgraph', 'http://127.0.0.1:2024/docs', 'http://127.0.0.1:2024'],
+    ['langgraph', 'https://host.example/team/threads/1/runs/2', 'https://host.example/team'],
   ];
   for (const [kind, typed, baseUrl] of addresses) {
     it(`make of ${typed} for ${kind} the base URL ${baseUrl}`, () => {
@@ -125,6 +126,10 @@ describe('what a request of a connection carries', () => {
     assert.deepEqual(header({ auth: { type: 'header', header: 'X-Who' } }), { name: 'X-Who', bearer: false });
     assert.deepEqual(header({ kind: 'azure-openai', auth: { type: 'header' } }), {
       name: 'api-key',
+      bearer: false,
+    });
+    assert.deepEqual(header({ kind: 'langgraph', auth: { type: 'header' } }), {
+      name: 'x-api-key',
       bearer: false,
     });
     assert.deepEqual(header({ kind: 'foundry', auth: { type: 'microsoft' } }), {
