@@ -2,6 +2,7 @@ import type { Clock, Disposable } from '../clock';
 import type { RunRef } from '../model/references';
 import { rolledBack, type CancelAction, type CancelOutcome } from './cancelOutcome';
 import { CancelRequest } from './cancelRequest';
+import type { ConnectionLimit } from './connectionLimit';
 import type { BackendSource } from './runLoader';
 import type { RunStore } from './runStore';
 import { settle, type Follower } from './settling';
@@ -17,8 +18,7 @@ export interface AttemptParts {
   readonly clock: Clock;
   /** Fires when the window closes. */
   readonly closing: AbortSignal;
-  /** Does the work when it has its turn. */
-  readonly limit: <T>(work: () => T | Promise<T>) => Promise<T>;
+  readonly limit: ConnectionLimit;
 }
 
 /** One cancel that this window's user has asked for, until it has settled. */
@@ -51,7 +51,7 @@ export class CancelAttempt {
     const turn = new Promise<void>((resolve) => {
       begin = resolve;
     });
-    const asked = limit(() => {
+    const asked = limit(ref.connectionId, () => {
       begin();
       return stop.aborted || signal.aborted ? ({ kind: 'stopped' } as const) : request.send();
     });

@@ -1,10 +1,10 @@
-import pLimit from 'p-limit';
 import type { Clock, Disposable } from '../clock';
 import { Emitter, type Event } from '../event';
 import { keyOf, type RunRef } from '../model/references';
 import { CancelAttempt, type AttemptParts } from './cancelAttempt';
 import { CancelNote, type PendingCancels } from './cancelNote';
 import { isEnd, isFollowed, type CancelAction, type CancelOutcome } from './cancelOutcome';
+import { connectionLimit } from './connectionLimit';
 import type { BackendSource } from './runLoader';
 import type { RunStore } from './runStore';
 import { LONGEST_NOTED, settle, type Follower } from './settling';
@@ -49,7 +49,7 @@ export class Cancellation implements Disposable {
     readonly onError: (error: unknown) => void;
   }) {
     // Bounds how many are asked for at a time; any number of them may settle.
-    this.#parts = { ...parts, closing: this.#closing.signal, limit: pLimit(AT_A_TIME) };
+    this.#parts = { ...parts, closing: this.#closing.signal, limit: connectionLimit(AT_A_TIME) };
     this.#notes = parts;
     this.#settledLate = new Emitter(parts.onError);
     this.onDidSettleLate = this.#settledLate.event;

@@ -1,7 +1,7 @@
-import pLimit from 'p-limit';
 import type { Clock, Disposable } from '../clock';
 import { keyOf, threadOf, type RunRef, type ThreadRef } from '../model/references';
 import { statusRow } from '../model/status';
+import { connectionLimit } from './connectionLimit';
 import type { RequestBudget } from './requestBudget';
 import { concernsConnection, LARGEST_PAGE, type RunLoader } from './runLoader';
 import type { RunStore, StoreChange } from './runStore';
@@ -76,7 +76,7 @@ export class RunWatcher implements Disposable {
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #listener: Disposable;
-  readonly #limit = pLimit(AT_A_TIME);
+  readonly #limit = connectionLimit(AT_A_TIME);
   readonly #followed = new Map<string, { readonly ref: RunRef; count: number }>();
   readonly #targets = new Map<string, Target>();
   readonly #rest: ServerRest;
@@ -290,7 +290,7 @@ export class RunWatcher implements Disposable {
         continue;
       }
       target.asking = true;
-      void this.#limit(() => this.#ask(target)).finally(() => {
+      void this.#limit(thread.connectionId, () => this.#ask(target)).finally(() => {
         target.asking = false;
         this.#planSoon();
       });
