@@ -143,11 +143,14 @@ export class RunWatcher implements Disposable {
     this.#timer?.dispose();
   }
 
-  /** A run that has just changed is likely to change again: its thread starts over with the shortest pause. */
+  /**
+   * A run that has just changed is likely to change again: its thread starts over with the shortest pause. That it
+   * could not be read is no such change.
+   */
   #quicken(change: StoreChange): void {
     for (const ref of change.runRows.values()) {
       const target = this.#targets.get(keyOf(threadOf(ref)));
-      if (target !== undefined) {
+      if (target !== undefined && this.#store.runProblem(ref) === undefined) {
         this.#hasten(target);
       }
     }
@@ -290,7 +293,7 @@ export class RunWatcher implements Disposable {
         continue;
       }
       target.asking = true;
-      void this.#limit(thread.connectionId, () => this.#ask(target)).finally(() => {
+      void this.#limit(thread.connectionId, () => this.#askInTurn(target)).finally(() => {
         target.asking = false;
         this.#planSoon();
       });
@@ -305,6 +308,13 @@ export class RunWatcher implements Disposable {
       this.#brokeUntil.set(connectionId, this.#clock.now() + wait);
     }
     return wait === 0;
+  }
+
+  /** Asks, unless the server has asked to wait since this was due. */
+  async #askInTurn(target: Target): Promise<void> {
+    if (this.#rest.until(target.demand.thread.connectionId) <= this.#clock.now()) {
+      await this.#ask(target);
+    }
   }
 
   async #ask(target: Target): Promise<void> {

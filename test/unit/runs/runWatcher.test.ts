@@ -484,6 +484,17 @@ describe('RunWatcher', () => {
       assert.equal(scene.store.run(RUN)?.problem, undefined, 'and finds out when it is over');
     });
 
+    it('of one run no more often of the others, though each failure has words of its own', async () => {
+      server.addRun('thread_one', 'run_2', 1002);
+      await load('thread_one');
+      let failures = 0;
+      tap.next(/runs$/, refuses(500, 'Sorry!'), 100);
+      tap.next(/run_2$/, () => ({ status: 500, headers: {}, body: `Sorry! (req_${++failures})` }), 100);
+      scene.look([THREAD]);
+      await scene.pass(MINUTE);
+      assert.deepEqual(scene.secondsOf(/run_1$/), [2, 5, 9.5, 16.25, 26.375, 41.375, 56.375]);
+    });
+
     it('goes on when the network is back', async () => {
       await load('thread_one');
       scene.look([THREAD]);
@@ -521,6 +532,22 @@ describe('RunWatcher', () => {
       await scene.pass(MINUTE);
       assert.equal(scene.secondsOf()[0], 30);
       following.dispose();
+    });
+
+    it('to do with the rate limit, asks for none of those either that were due at the same time', async () => {
+      const ids = Array.from({ length: 20 }, (_, n) => `thread_${n}`);
+      for (const id of ids) {
+        server.addThread(id);
+        server.addRun(id, 'run_1', 1);
+      }
+      await load(...ids);
+      const following = ids.map((id) => scene.watcher.follow(runRef(id, 'run_1')));
+      tap.next(/./, refuses(429, 'Rate limit reached.'), 4);
+      await scene.pass(1000);
+      assert.deepEqual(scene.secondsOf(), [1, 1, 1, 1], 'those that were on their way already');
+      await scene.pass(20_000);
+      assert.deepEqual(scene.secondsOf().slice(4), Array<number>(20).fill(21));
+      for (const each of following) each.dispose();
     });
 
     it('leaves a server alone that fails and says for how long, though each answer has the same words', async () => {
