@@ -91,6 +91,11 @@ export class ApiError extends Error {
     return this.kind === 'unknownThread' || this.kind === 'unknownRun';
   }
 
+  /** Whether the account has nothing left to spend: that stays so, however long one waits. */
+  get isOutOfQuota(): boolean {
+    return this.kind === 'rateLimited' && this.code === 'insufficient_quota';
+  }
+
   /** Whether the server may have done what was asked although we have no answer that says so. */
   get unclear(): boolean {
     return ['network', 'timeout', 'server', 'aborted', 'tooLarge', 'badBody'].includes(this.kind);

@@ -40,7 +40,7 @@ export function pauseBeforeRetry(attempt: number, error: ApiError, random: numbe
   return pause <= LONGEST_PAUSE_MS ? pause : undefined;
 }
 
-function mayPass({ kind, status, code = '' }: ApiError): boolean {
+function mayPass({ kind, status, code = '', isOutOfQuota }: ApiError): boolean {
   switch (status) {
     case undefined:
       return kind === 'network' && PASSING.has(code);
@@ -48,8 +48,7 @@ function mayPass({ kind, status, code = '' }: ApiError): boolean {
     case 409:
       return true;
     case 429:
-      // A quota that is used up stays so, however long one waits.
-      return code !== 'insufficient_quota';
+      return !isOutOfQuota;
     default:
       return kind === 'server';
   }

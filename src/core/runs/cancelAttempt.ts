@@ -105,9 +105,11 @@ export class CancelAttempt {
         }),
       );
     });
-    const outcome = await Promise.race([this.settled, waiting]);
-    for (const disposable of held) disposable.dispose();
-    return outcome ?? this.notice;
+    try {
+      return (await Promise.race([this.settled, waiting])) ?? this.notice;
+    } finally {
+      for (const disposable of held) disposable.dispose();
+    }
   }
 
   /** Whether it goes on only when the user sets a key. */

@@ -130,7 +130,12 @@ export class CancelRequest {
 
   /** Whether no further POST follows on this failure. */
   #isFinal(problem: ApiError): boolean {
-    return REFUSALS.has(problem.kind) || this.#posts === MOST_POSTS || waitFor(problem) > LONGEST_WAIT;
+    return (
+      REFUSALS.has(problem.kind) ||
+      problem.isOutOfQuota ||
+      this.#posts === MOST_POSTS ||
+      waitFor(problem) > LONGEST_WAIT
+    );
   }
 
   /** Sends a POST. Gives why it failed, or undefined where the server has taken it, or the window closes. */
@@ -222,9 +227,10 @@ export class CancelRequest {
     const generation = this.#store.generation(connectionId);
     const answer = await send(backend).catch(apiError);
     const isWanted = !this.#signal.aborted && this.#store.generation(connectionId) === generation;
-    if (isWanted) {
-      const problem = answer instanceof ApiError && concernsConnection(answer) ? answer : undefined;
-      this.#store.setConnectionProblem(connectionId, problem);
+    const problem = answer instanceof ApiError ? answer : undefined;
+    // What was never sent says nothing of the server.
+    if (isWanted && problem?.kind !== 'invalid') {
+      this.#store.setConnectionProblem(connectionId, concernsConnection(problem) ? problem : undefined);
     }
     return { answer, isWanted };
   }
@@ -257,5 +263,5 @@ function waitFor(error: ApiError): number {
 }
 
 function mayPass(error: ApiError): boolean {
-  return error.kind !== 'aborted' && (error.unclear || error.kind === 'rateLimited');
+  return error.kind !== 'aborted' && !error.isOutOfQuota && (error.unclear || error.kind === 'rateLimited');
 }

@@ -126,6 +126,10 @@ export class Cancellation implements Disposable {
     }
     const { attempt, note } = underWay;
     const reply = await attempt.reply;
+    if (reply.kind === 'stopped' && !stop.aborted && !this.#closing.signal.aborted) {
+      // Another gesture, which this one had joined, was stopped.
+      return this.#start(ref, action, stop);
+    }
     if (!isFollowed(reply)) {
       return reply;
     }
@@ -187,6 +191,7 @@ export class Cancellation implements Disposable {
     } catch (error) {
       // A fault of ours, which the gesture is told as well.
       this.#attempts.delete(keyOf(ref));
+      this.#parts.store.setCancelling(ref, false);
       this.#notes.onError(error);
     }
   }

@@ -203,6 +203,42 @@ describe('Asking for a cancel', () => {
       assert.deepEqual(tap.take(), [P, G, P, G, P]);
     });
 
+    it('does not ask again where the quota is used up', async () => {
+      const usedUp = says(429, {
+        error: { message: 'You exceeded your quota.', code: 'insufficient_quota' },
+      });
+      tap.next(POST, usedUp, 10);
+      const begun = begin();
+      await scene.pass(0);
+      endedWith(begun, 'failed', 'rateLimited');
+      assert.deepEqual(tap.take(), [P]);
+    });
+
+    it('does not read on where the quota is used up', async () => {
+      const usedUp = says(429, {
+        error: { message: 'You exceeded your quota.', code: 'insufficient_quota' },
+      });
+      tap.next(POST, answerLost);
+      tap.next(GET, usedUp, 10);
+      const begun = begin();
+      await scene.pass(0);
+      endedWith(begun, 'unknown', 'rateLimited');
+      assert.deepEqual(tap.take(), [P, G]);
+    });
+
+    it('lets all others leave it alone as well', async () => {
+      server.addThread('thread_two');
+      server.addRun('thread_two', 'run_2', 2000);
+      const following = scene.watcher.follow(runRef('thread_two', 'run_2'));
+      tap.next(POST, refuses(429, 'Rate limit reached.', { 'retry-after': '20' }));
+      begin();
+      await scene.pass(19_999);
+      assert.deepEqual(tap.take(), [P]);
+      following.dispose();
+      set({ status: 'cancelled' });
+      await scene.pass(1);
+    });
+
     it('sees that the run ended while it waited', async () => {
       tap.next(POST, refuses(429, 'Rate limit reached.', { 'retry-after': '5' }));
       const begun = begin();

@@ -782,6 +782,31 @@ describe('Cancellation', () => {
         assert.equal(posts(), 1);
       });
 
+      it('asks for the second, where the user stopped the first before its turn', async () => {
+        for (let n = 2; n <= 6; n++) {
+          server.addRun('thread_one', `run_${n}`, 1000 + n);
+        }
+        await scene.loader.loadRuns(THREAD);
+        const refs = scene.store.runs(THREAD).map(({ ref }) => ref);
+        const stop = new AbortController();
+        const kinds: string[] = [];
+        const all = scene.cancellation.cancelAll(refs, stop.signal, (_, { kind }) => {
+          kinds.push(kind);
+        });
+        const second = begin();
+        stop.abort();
+        await scene.pass(0);
+        assert.equal(scene.store.run(RUN)?.run.status, 'cancelling');
+        for (const { runId } of refs) {
+          set({ status: 'cancelled' }, runId);
+        }
+        await scene.pass(1000);
+        await all;
+        assert.deepEqual(kinds, Array<string>(6).fill('stopped'));
+        settledAs(second, { kind: 'cancelled' });
+        assert.equal(posts(), 1);
+      });
+
       it('sends one POST for a run that is named twice among several', async () => {
         const kinds: string[] = [];
         const all = scene.cancellation.cancelAll([RUN, RUN], new AbortController().signal, (_, { kind }) => {
@@ -1035,6 +1060,25 @@ describe('Cancellation', () => {
         assert.deepEqual(pending.log, ['add run_1', 'remove run_1']);
         assert.equal(posts(), 1);
       });
+    });
+
+    it('tells of a fault of ours, and takes back what the row shows', async () => {
+      const backend = scene.connect(tap);
+      const fault = new TypeError('A fault of ours.');
+      backend.cancelRun = () => Promise.reject(fault);
+      await load();
+      await assert.rejects(scene.cancellation.cancel(RUN), fault);
+      await scene.quiet();
+      assert.deepEqual(scene.errors, [fault]);
+      assert.equal(scene.store.run(RUN)?.status, 'in_progress');
+      assert.equal(scene.clock.pending, 0);
+    });
+
+    it('says nothing of a server that was not asked, because the id can’t be sent', async () => {
+      scene.key = undefined;
+      await assert.rejects(scene.loader.loadThreads(HERE));
+      assert.equal((await scene.cancellation.cancel(runRef('thread_one', '..'))).kind, 'failed');
+      assert.equal(scene.store.connection(HERE).problem?.kind, 'noKey');
     });
 
     describe('when, meanwhile,', () => {
