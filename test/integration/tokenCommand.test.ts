@@ -153,12 +153,22 @@ describe('a program that prints a token', () => {
     it('again after a refusal, which helps where it then prints another token', async () => {
       ends = [prints('first'), prints('first'), prints('second'), { stdout: '', stderr: '', code: 1 }];
       const credentials = command(['token'], run, clock);
-      await credentials.headers();
-      assert.equal(await credentials.renew(), false);
-      assert.equal(await credentials.renew(), true);
-      assert.deepEqual(await credentials.headers(), { Authorization: 'Bearer second' });
-      assert.equal(await credentials.renew(), false);
+      const first = await credentials.headers();
+      assert.equal(await credentials.renew(first), false);
+      assert.equal(await credentials.renew(first), true);
+      const second = await credentials.headers();
+      assert.deepEqual(second, { Authorization: 'Bearer second' });
+      assert.equal(await credentials.renew(second), false);
       assert.equal(runs, 4);
+    });
+
+    it('once for all requests that were refused with the same token, whenever they tell of it', async () => {
+      ends = [prints('first'), prints('second'), prints('second')];
+      const credentials = command(['token'], run, clock);
+      const first = await credentials.headers();
+      assert.deepEqual(await Promise.all([credentials.renew(first), credentials.renew(first)]), [true, true]);
+      assert.equal(await credentials.renew(first), true);
+      assert.equal(runs, 2);
     });
 
     it('never without the user’s agreement, which is taken back at once', async () => {
@@ -169,7 +179,7 @@ describe('a program that prints a token', () => {
         clock,
       });
       assert.match(await noKeyWords(credentials.headers()), /“token”.*has not been allowed to run/);
-      assert.equal(await credentials.renew(), false);
+      assert.equal(await credentials.renew({}), false);
       assert.equal(runs, 0);
       isApproved = true;
       await credentials.headers();

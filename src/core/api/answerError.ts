@@ -12,6 +12,8 @@ interface Failure extends ServerMessage {
   readonly path: string;
   /** Whether the request showed nothing of who sent it. */
   readonly anonymous: boolean;
+  /** Whether an account or a program gave what shows who sent it, and no person typed it in. */
+  readonly signsIn: boolean;
   readonly note: (() => string) | undefined;
   /** Where the answer points to, in a redirect. */
   readonly location: string | undefined;
@@ -52,8 +54,10 @@ const TABLE: readonly Row[] = [
   {
     when: (failure) => lacksScope(failure) || failure.status === 403,
     kind: 'forbidden',
-    words: () =>
-      l10n.t('This API key is not allowed to do that. It may need another scope, role or project.'),
+    words: ({ signsIn }) =>
+      signsIn
+        ? l10n.t('This account is not allowed to do that. It may need another role or project.')
+        : l10n.t('This API key is not allowed to do that. It may need another scope, role or project.'),
   },
   {
     when: ({ status, anonymous }) => status === 401 && anonymous,
@@ -63,7 +67,12 @@ const TABLE: readonly Row[] = [
   {
     when: status(401),
     kind: 'unauthorized',
-    words: () => l10n.t('The server refused the API key. It may be wrong, revoked, or of another project.'),
+    words: ({ signsIn }) =>
+      signsIn
+        ? l10n.t(
+            'The server refused the sign-in. The account may have no access, or its token is for something else.',
+          )
+        : l10n.t('The server refused the API key. It may be wrong, revoked, or of another project.'),
   },
   {
     when: (failure) => failure.status === 404 && strayId(failure) !== undefined && speaksOfAnId(failure),
@@ -143,6 +152,8 @@ export interface FailedRequest {
   readonly at: number;
   /** The headers that showed who sent it. The error has nothing of them, even where the server repeats them. */
   readonly credentials: Readonly<Record<string, string>>;
+  /** Whether an account or a program gave them, and no person typed them in. */
+  readonly signsIn: boolean;
   /** What is to be told of this server where it has nothing at an address. */
   readonly note: (() => string) | undefined;
 }
@@ -150,13 +161,13 @@ export interface FailedRequest {
 /** The error for a failed answer. */
 export function errorForAnswer(
   answer: { readonly status: number; readonly headers: AnswerHeaders; readonly text: string },
-  { method, path, at, credentials, note }: FailedRequest,
+  { method, path, at, credentials, signsIn, note }: FailedRequest,
 ): ApiError {
   const { status, headers } = answer;
   const hide = hiding(credentials);
   const said = readServerMessage(answer.text, hide);
   const anonymous = Object.keys(credentials).length === 0;
-  const failure = { status, path, anonymous, note, location: originOf(headers.location), ...said };
+  const failure = { status, path, anonymous, signsIn, note, location: originOf(headers.location), ...said };
   const row = TABLE.find(({ when }) => when(failure));
   const words = row?.words(failure) ?? l10n.t('The server refused the request ({0}).', status);
   const retryAfterMs = retryAfterOf(headers, at);

@@ -6,8 +6,9 @@ export interface Credentials {
    */
   headers(): Promise<Readonly<Record<string, string>>>;
   /**
-   * Gets others after a 401, without asking anybody anything. Absent, or false, where there are none to be had: what
-   * a person typed in stays refused until a person types in another.
+   * After a 401 for `refused`, which headers() gave: whether there are others now, got without asking anybody anything.
+   * Several requests may tell of the same refusal, also after the first of them has got others. Absent for what a person
+   * typed in: that stays refused until a person types in another.
    */
-  renew?(): Promise<boolean>;
+  renew?(refused: Readonly<Record<string, string>>): Promise<boolean>;
 }

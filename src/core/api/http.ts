@@ -60,6 +60,8 @@ export interface HttpReply {
   readonly path: string;
   /** The server's own name for the request. */
   readonly requestId?: string;
+  /** Takes what showed who sent the request out of a text that is to be told. */
+  readonly hide: (text: string) => string;
 }
 
 export interface RequestOptions {
@@ -127,17 +129,20 @@ export class HttpClient {
       lateAnswer(base.host, this.#asked(outgoing)),
     );
     let mayRenew = credentials.renew !== undefined;
+    /** What the last attempt showed of who sends it. */
+    let shown: Readonly<Record<string, string>> = {};
+    const authenticate = async () => (shown = await this.#credentials());
     try {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await this.#attempt(outgoing, base.host, deadline);
+          return await this.#attempt(outgoing, base.host, authenticate, deadline);
         } catch (error) {
           if (!(error instanceof ApiError)) {
             throw error;
           }
           if (error.kind === 'unauthorized' && mayRenew) {
             mayRenew = false;
-            await this.#renew(error, deadline);
+            await this.#renew(shown, error, deadline);
             if (!readsOnly) {
               throw renewedSince(this.#asked(outgoing));
             }
@@ -154,8 +159,12 @@ export class HttpClient {
   }
 
   /** Gets other credentials; throws the error where there are none. */
-  async #renew(error: ApiError, deadline: Deadline): Promise<void> {
-    const renewing = this.#options.credentials.renew?.().catch(() => false);
+  async #renew(
+    refused: Readonly<Record<string, string>>,
+    error: ApiError,
+    deadline: Deadline,
+  ): Promise<void> {
+    const renewing = this.#options.credentials.renew?.(refused).catch(() => false);
     if (renewing === undefined || !(await deadline.within(renewing))) {
       throw error;
     }
@@ -171,23 +180,34 @@ export class HttpClient {
   }
 
   /** Sends once, and tells the log. */
-  async #attempt(outgoing: Outgoing, host: string, deadline: Deadline): Promise<HttpReply> {
+  async #attempt(
+    outgoing: Outgoing,
+    host: string,
+    authenticate: () => Promise<Readonly<Record<string, string>>>,
+    deadline: Deadline,
+  ): Promise<HttpReply> {
     const { method, path } = outgoing;
     const { clock } = this.#options;
     const startedAt = clock.now();
     const log = (result: number | string, named: { requestId?: string } = {}) =>
       this.#options.log?.({ method, path, result, ...named, durationMs: clock.now() - startedAt });
     try {
-      const credentials = await deadline.within(this.#credentials());
+      const credentials = await deadline.within(authenticate());
       const sequence = ++sent;
       const answer = await this.#send(outgoing, credentials, host, deadline.signal);
       const { status } = answer;
       if (status < 200 || status >= 300) {
-        throw errorForAnswer(answer, { ...this.#asked(outgoing), credentials, note: this.#options.note });
+        throw errorForAnswer(answer, {
+          ...this.#asked(outgoing),
+          credentials,
+          signsIn: this.#options.credentials.renew !== undefined,
+          note: this.#options.note,
+        });
       }
-      const named = requestIdOf(answer.headers, hiding(credentials));
+      const hide = hiding(credentials);
+      const named = requestIdOf(answer.headers, hide);
       log(status, named);
-      return { text: answer.text, sequence, receivedAt: clock.now(), status, method, path, ...named };
+      return { text: answer.text, sequence, receivedAt: clock.now(), status, method, path, ...named, hide };
     } catch (error) {
       if (error instanceof ApiError) {
         const { requestId } = error;

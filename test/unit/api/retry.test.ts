@@ -307,11 +307,12 @@ describe('HttpClient', () => {
 
     /** Credentials that are `stale` until they are renewed. */
     function renewable(renew: () => Promise<boolean> = () => Promise.resolve(true)) {
-      const state = { token: `${KEY}-stale`, renewals: 0 };
+      const state = { token: `${KEY}-stale`, renewals: 0, refused: {} };
       const credentials: Credentials = {
         headers: () => Promise.resolve({ Authorization: `Bearer ${state.token}` }),
-        renew: async () => {
+        renew: async (refused) => {
           state.renewals++;
+          state.refused = refused;
           const done = await renew();
           state.token = done ? `${KEY}-fresh` : state.token;
           return done;
@@ -327,6 +328,7 @@ describe('HttpClient', () => {
       assert.equal(kindOf(got), 'fine');
       assert.equal(after, 0);
       assert.equal(state.renewals, 1);
+      assert.deepEqual(state.refused, { Authorization: `Bearer ${KEY}-stale` });
       assert.deepEqual(
         lines.map(({ result }) => result),
         [401, 200],
@@ -363,9 +365,16 @@ describe('HttpClient', () => {
           server.answers(replying(401, ''));
           const failure = await failureOf(send(method, { credentials: renewable(none).credentials }));
           assert.equal(failure.kind, 'unauthorized');
+          assert.match(failure.message, /^The server refused the sign-in\./);
           assert.equal(server.received.length, 1);
         }
       }
+    });
+
+    it('speaks of the account, and of no key, where it is not allowed to do that', async () => {
+      server.answers(replying(403, ''));
+      const failure = await failureOf(send('GET', { credentials: renewable().credentials }));
+      assert.match(failure.message, /^This account is not allowed to do that\./);
     });
 
     for (const [name, part] of [

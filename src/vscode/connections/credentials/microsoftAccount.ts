@@ -63,7 +63,6 @@ export class MicrosoftAccount implements vscode.Disposable {
 
   /** The account's tokens for a connection, while `isApproved` says that they may be sent there. */
   credentials(connection: Connection, isApproved: () => boolean): Credentials {
-    let sent: string | undefined;
     const token = async (): Promise<string> => {
       if (!isApproved()) {
         throw new ApiError(
@@ -82,15 +81,15 @@ export class MicrosoftAccount implements vscode.Disposable {
       }
       return session.accessToken;
     };
+    const headers = async (): Promise<Readonly<Record<string, string>>> => ({
+      Authorization: `Bearer ${await token()}`,
+    });
     return {
-      headers: async () => {
-        sent = await token();
-        return { Authorization: `Bearer ${sent}` };
-      },
+      headers,
       // VS Code renews a token by itself when it is asked for one that has run out.
-      renew: async () => {
-        const refused = sent;
-        return (await token().catch(() => refused)) !== refused;
+      renew: async (refused) => {
+        const { Authorization } = await headers().catch(() => refused);
+        return Authorization !== refused.Authorization;
       },
     };
   }

@@ -42,11 +42,12 @@ export class TokenCommand implements Credentials {
     return { Authorization: `Bearer ${token ?? ''}` };
   }
 
-  async renew(): Promise<boolean> {
-    const refused = this.#token?.text;
-    this.#token = undefined;
-    const next = await this.#next().catch(() => undefined);
-    return next !== undefined && next !== refused;
+  async renew(refused: Readonly<Record<string, string>>): Promise<boolean> {
+    if (refused.Authorization === `Bearer ${this.#token?.text ?? ''}`) {
+      this.#token = undefined;
+    }
+    const { Authorization } = await this.headers().catch(() => refused);
+    return Authorization !== refused.Authorization;
   }
 
   /** Runs the program, unless it runs already, and keeps what it printed. */
