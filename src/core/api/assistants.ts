@@ -6,7 +6,7 @@ import type { Thread } from '../model/thread';
 import { readRun, readStep, readThread } from './assistantsModel';
 import type { Backend, Page, PageRequest } from './backend';
 import type { HttpClient, HttpReply } from './http';
-import { badBody, bodyOf, checkId, parse, readEntries, readOne, type Read } from './readReply';
+import { bodyOf, checkId, lacking, parse, readEntries, readOne, type Read } from './readReply';
 
 export { ASSISTANTS_HEADERS } from '../model/connectionKinds';
 
@@ -64,6 +64,9 @@ export class AssistantsBackend implements Backend {
       return undefined;
     }
     const run = readRun(value, bodyOf(reply, 'cancel'), threadId);
+    if (run === undefined && Boolean((value as { error?: unknown } | null)?.error)) {
+      throw lacking(reply, l10n.t('The server answered the cancel with an error.'));
+    }
     return run?.id === runId && run.threadId === threadId ? run : undefined;
   }
 
@@ -97,7 +100,7 @@ function readPage<T extends { readonly id: string; readonly body: Body }>(
   const page = parse(reply);
   const values: unknown = Array.isArray(page) ? page : (page as { data?: unknown } | null)?.data;
   if (!Array.isArray(values)) {
-    throw badBody(reply, l10n.t('The answer of the server is not a list.'));
+    throw lacking(reply, l10n.t('The answer of the server is not a list.'));
   }
   const items = readEntries(reply, values, read).filter((item) => item !== undefined);
   const list = { items, omitted: values.length - items.length };

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { Clock, Disposable } from '../clock';
-import { ApiError } from './errors';
+import { pause, type Clock, type Disposable } from '../clock';
 import { onAbort } from '../onAbort';
+import { ApiError } from './errors';
 
 /** The one limit of time over all that a request does, and the caller's wish to stop it. */
 export class Deadline implements Disposable {
@@ -62,17 +62,8 @@ export class Deadline implements Disposable {
    * Waits that many milliseconds.
    * @throws {ApiError} when time is up before, or the caller wishes to stop
    */
-  async pause(ms: number): Promise<void> {
-    let timer: Disposable | undefined;
-    try {
-      await this.within(
-        new Promise<void>((resolve) => {
-          timer = this.#clock.after(ms, resolve);
-        }),
-      );
-    } finally {
-      timer?.dispose();
-    }
+  pause(ms: number): Promise<void> {
+    return this.within(pause(this.#clock, ms, this.signal));
   }
 
   dispose(): void {

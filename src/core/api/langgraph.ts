@@ -8,7 +8,7 @@ import { ApiError } from './errors';
 import type { HttpClient, HttpReply } from './http';
 import { readGraphState, readRun, readThread } from './langgraphModel';
 import { RunPages } from './langgraphRunPages';
-import { badBody, checkId, parse, readEntries, readOne, type Read } from './readReply';
+import { checkId, lacking, parse, readEntries, readOne, type Read } from './readReply';
 
 /** What a list of threads is to tell of each: not its state, which may hold a whole conversation. */
 const THREAD_FIELDS = ['thread_id', 'status', 'metadata', 'created_at', 'updated_at'];
@@ -92,7 +92,7 @@ export class LangGraphBackend implements Backend {
 function entriesOf<T>(reply: HttpReply, read: Read<T>): (T | undefined)[] {
   const values = parse(reply);
   if (!Array.isArray(values)) {
-    throw badBody(reply, l10n.t('The answer of the server is not a list.'));
+    throw lacking(reply, l10n.t('The answer of the server is not a list.'));
   }
   return readEntries(reply, values, read);
 }

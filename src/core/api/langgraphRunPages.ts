@@ -3,6 +3,8 @@ import type { Page, PageRequest } from './backend';
 
 /** How many runs are asked for at a time on the way to the end of a list. */
 const STRIDE = 100;
+/** How many times it is asked on that way at most: a list that is longer than that may have no end. */
+const MOST_STRIDES = 100;
 
 /** Asks for a part of a thread's list; an entry without an id is undefined. */
 export type FetchRuns = (
@@ -56,11 +58,13 @@ export class RunPages {
   async #lastPage(threadId: string, start: number, limit: number, signal: AbortSignal): Promise<Page<Run>> {
     let last: (Run | undefined)[] = [];
     let end = start;
-    for (let previous: string | undefined; ;) {
+    let previous: string | undefined;
+    for (let strides = 1; ; strides++) {
       const entries = await this.#part(threadId, end, STRIDE, signal);
       const first = entries[0]?.id;
-      if (first !== undefined && first === previous) {
-        // The same part again: there is no way on.
+      const goesOn = strides === MOST_STRIDES && entries.length === STRIDE;
+      if ((first !== undefined && first === previous) || goesOn) {
+        // The same part again, or ever more: there is no way to the end.
         return { ...newestFirst(threadId, last, 0), cutShort: true };
       }
       previous = first;

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Body } from '../model/body';
 import { shortId } from '../model/references';
-import { ApiError } from './errors';
+import { ApiError, type ApiErrorDetails } from './errors';
 import type { HttpReply } from './http';
 import { itemTexts } from './itemTexts';
+import { readServerMessage } from './serverMessage';
 
 /** Makes an object of ours out of a value that a server sent; undefined for what has no id. */
 export type Read<T> = (value: unknown, body: Body) => T | undefined;
@@ -31,7 +32,7 @@ export function parse(reply: HttpReply): unknown {
 export function readOne<T>(reply: HttpReply, read: Read<T>): T {
   const object = read(parse(reply), bodyOf(reply, 'get'));
   if (object === undefined) {
-    throw badBody(reply, l10n.t('The answer of the server has no id.'));
+    throw lacking(reply, l10n.t('The answer of the server has no id.'));
   }
   return object;
 }
@@ -60,9 +61,24 @@ export function bodyOf(reply: HttpReply, from: Body['from'], text = reply.text):
   return { text, from, sequence: reply.sequence, receivedAt: reply.receivedAt };
 }
 
+/** The error for an answer that lacks what was asked for: some servers say in it that they failed, and why. */
+export function lacking(reply: HttpReply, words: string): ApiError {
+  const { message, code } = readServerMessage(reply.text, reply.hide);
+  return message === undefined
+    ? badBody(reply, words)
+    : badBody(reply, l10n.t('{0} It says: “{1}”', words, message), {
+        serverMessage: message,
+        ...(code === undefined ? {} : { code }),
+      });
+}
+
 /** The error for an answer that came and is not what was asked for. */
-export function badBody(reply: HttpReply, words: string): ApiError {
+export function badBody(
+  reply: HttpReply,
+  words: string,
+  said: Pick<ApiErrorDetails, 'serverMessage' | 'code'> = {},
+): ApiError {
   const { status, method, path, receivedAt: at, requestId } = reply;
   const named = requestId === undefined ? {} : { requestId };
-  return new ApiError('badBody', words, { status, method, path, at, ...named });
+  return new ApiError('badBody', words, { status, method, path, at, ...named, ...said });
 }

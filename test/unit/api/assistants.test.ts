@@ -340,7 +340,16 @@ describe('AssistantsBackend at a server of another mind', () => {
       ['null', 'null', /has no id|not a list/],
       ['a number', '7', /has no id|not a list/],
       ['a string', '"run_1"', /has no id|not a list/],
-      ['an error with status 200', '{"error":{"message":"no"}}', /has no id|not a list/],
+      [
+        'an error with status 200',
+        `{"error":{"message":"no, ${KEY}","code":"busy"}}`,
+        /(has no id|not a list)\. It says: “no, •••”$/,
+      ],
+      [
+        'a detail with status 200',
+        '{"detail":"Not here."}',
+        /(has no id|not a list)\. It says: “Not here\.”$/,
+      ],
       ['a run without an id', '{"object":"thread.run","status":"queued"}', /has no id|not a list/],
       ['a list without a list', '{"object":"list","data":{"0":{"id":"run_1"}}}', /has no id|not a list/],
     ];
@@ -410,6 +419,16 @@ describe('AssistantsBackend at a server of another mind', () => {
         assert.equal(server.received.length, 1);
       });
     }
+
+    it('that is answered with an error and status 200 fails, and leaves open how it went', async () => {
+      server.answers(replying(200, '{"error":{"message":"The run is locked.","code":"locked"}}'));
+      const failure = await failureOf(backend().cancelRun(THREAD, RUN, NEVER));
+      assert.equal(failure.kind, 'badBody');
+      assert.equal(failure.unclear, true);
+      assert.equal(failure.code, 'locked');
+      assert.equal(failure.serverMessage, 'The run is locked.');
+      assert.match(failure.message, /It says: “The run is locked\.”$/);
+    });
 
     it('may be answered with 201, and with "cancelled" at once', async () => {
       server.answers(replying(201, JSON.stringify({ id: RUN, thread_id: THREAD, status: 'cancelled' })));

@@ -62,7 +62,7 @@ const EXPECTED: Readonly<Record<FaultName, readonly [read: Outcome, cancel: Outc
   'a web page with status 200': ['badBody', 'open'],
   'half of the JSON': ['badBody', 'open'],
   'a null': ['badBody', 'open'],
-  'an error with status 200': ['badBody', 'open'],
+  'an error with status 200': ['badBody', 'badBody'],
   'the JSON behind a byte order mark': ['right', 'right'],
   'a redirect to another server': ['redirected', 'redirected'],
 

@@ -415,10 +415,24 @@ describe('LangGraphBackend at an odd server', () => {
     assert.equal(server.received.length, 3);
   });
 
+  it('stops walking where the list has no end', async () => {
+    let n = 0;
+    server.answers((response) => {
+      const runs = Array.from({ length: 100 }, () => ({ run_id: runId(++n), thread_id: threadId(1) }));
+      response.end(JSON.stringify(runs));
+    });
+    const page = await backend.listRuns(threadId(1), { limit: 20 }, NEVER);
+    assert.deepEqual([page.items.length, page.next, page.cutShort], [20, undefined, true]);
+    assert.ok(server.received.length <= 101, `${server.received.length} requests`);
+  });
+
   it('says so where the answer is no list', async () => {
     server.answers(replying(200, '{"data": []}'));
     const error = await failureOf(backend.listRuns(threadId(1), { limit: 20 }, NEVER));
     assert.equal(error.kind, 'badBody');
+    server.answers(replying(200, '{"detail":"Out of order."}'));
+    const told = await failureOf(backend.listRuns(threadId(1), { limit: 20 }, NEVER));
+    assert.match(told.message, /is not a list\. It says: “Out of order\.”$/);
   });
 
   it('does not take a run for another one', async () => {

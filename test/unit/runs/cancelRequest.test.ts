@@ -81,6 +81,16 @@ describe('Asking for a cancel', () => {
       });
     }
 
+    it('(it says so, with status 200) tells what the server says', async () => {
+      tap.next(POST, says(200, { error: { message: 'The run is locked.' } }), 10);
+      const begun = begin();
+      await scene.pass(10_000);
+      endedWith(begun, 'failed', 'badBody');
+      assert.ok(begun.outcome !== undefined && 'error' in begun.outcome);
+      assert.equal(begun.outcome.error.serverMessage, 'The run is locked.');
+      assert.deepEqual(tap.take(), [P, G, G, P, G, G, P, G, G]);
+    });
+
     it('asks three times at most, and says that the run goes on', async () => {
       tap.next(POST, lost, 10);
       const begun = begin();
