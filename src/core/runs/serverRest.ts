@@ -7,11 +7,17 @@ const LONGEST = 5 * 60_000;
 /** How long to wait when a server is rate limited and does not say how long. */
 const USUAL = 20_000;
 
+interface Rest {
+  readonly because: ApiError;
+  readonly until: number;
+  readonly generation: number;
+}
+
 /** For how long servers asked to be left alone, whoever it was that asked them for too much. */
 export class ServerRest {
   readonly #store: RunStore;
   readonly #clock: Clock;
-  readonly #rests = new Map<string, { readonly because: ApiError; readonly until: number }>();
+  readonly #rests = new Map<string, Rest>();
 
   constructor(store: RunStore, clock: Clock) {
     this.#store = store;
@@ -20,17 +26,19 @@ export class ServerRest {
 
   /**
    * Until when, in milliseconds since the Unix epoch. A wish counts from when it is first seen here, and a good answer
-   * meanwhile changes nothing about it.
+   * meanwhile changes nothing about it; another key or address does.
    */
   until(connectionId: string): number {
     const { problem } = this.#store.connection(connectionId);
-    const rest = this.#rests.get(connectionId);
+    const generation = this.#store.generation(connectionId);
+    const known = this.#rests.get(connectionId);
+    const rest = known?.generation === generation ? known : undefined;
     const isWish = problem?.kind === 'rateLimited' || problem?.retryAfterMs !== undefined;
     if (problem === undefined || !isWish || problem === rest?.because) {
       return rest?.until ?? 0;
     }
     const until = this.#clock.now() + Math.min(problem.retryAfterMs ?? USUAL, LONGEST);
-    this.#rests.set(connectionId, { because: problem, until });
+    this.#rests.set(connectionId, { because: problem, until, generation });
     return until;
   }
 }

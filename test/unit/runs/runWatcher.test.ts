@@ -534,6 +534,18 @@ describe('RunWatcher', () => {
       following.dispose();
     });
 
+    it('to do with the rate limit, asks again as soon as there is another key', async () => {
+      await load('thread_one');
+      const following = scene.watcher.follow(RUN);
+      tap.next(/./, refuses(429, 'Rate limit reached.', { 'retry-after': '90' }));
+      await scene.pass(1000);
+      tap.take();
+      scene.setKey('sk-another');
+      await scene.pass(2000);
+      assert.deepEqual(tap.take(), ['GET /threads/thread_one/runs/run_1']);
+      following.dispose();
+    });
+
     it('to do with the rate limit, asks for none of those either that were due at the same time', async () => {
       const ids = Array.from({ length: 20 }, (_, n) => `thread_${n}`);
       for (const id of ids) {
