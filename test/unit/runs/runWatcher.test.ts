@@ -541,7 +541,7 @@ describe('RunWatcher', () => {
       await scene.pass(1000);
       tap.take();
       scene.setKey('sk-another');
-      await scene.pass(2000);
+      await scene.pass(1000);
       assert.deepEqual(tap.take(), ['GET /threads/thread_one/runs/run_1']);
       following.dispose();
     });
