@@ -301,13 +301,13 @@ export class RunWatcher implements Disposable {
     this.#setTimer();
   }
 
-  /** Takes one request out of the budget, if there is one in it. */
+  /** Takes one request out of the budget, if there is one in it; what settles goes ahead all the same. */
   #canAfford(connectionId: string, settling: boolean): boolean {
-    const wait = settling ? 0 : this.#budget.take(connectionId);
+    const wait = this.#budget.take(connectionId);
     if (wait > 0) {
       this.#brokeUntil.set(connectionId, this.#clock.now() + wait);
     }
-    return wait === 0;
+    return settling || wait === 0;
   }
 
   /** Asks, unless the server has asked to wait since this was due. */
