@@ -5,6 +5,8 @@ export type ViewState =
   | 'noConnection'
   | 'unsupported'
   | 'noKey'
+  /** The secret store does not say whether there is a key. */
+  | 'secretStore'
   | 'keyRefused'
   /** Not signed in, or the server refused the sign-in. */
   | 'signIn'

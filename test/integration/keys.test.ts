@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { ApiError } from '../../src/core/api/errors';
 import type { Connection } from '../../src/core/model/connection';
 import { Keys, SECRET_STORE_TIMEOUT_MS, type Marks, type Secrets } from '../../src/vscode/connections/keys';
+import { stateOf } from '../../src/vscode/threads/threadsView';
 import { FakeClock } from '../unit/support/fakeClock';
 
 const CONNECTION: Connection = {
@@ -159,6 +160,8 @@ describe('keys', () => {
       await assert.rejects(outwait(keys.read(CONNECTION)), (error) => {
         assert.ok(error instanceof ApiError && error.kind === 'noKey');
         assert.match(error.words, /did not give the API key of “Production”.*keyring.*locked/);
+        // The view does not say that there is no key.
+        assert.equal(stateOf(error, CONNECTION), 'secretStore');
         return true;
       });
       secrets.fault = 'none';

@@ -71,6 +71,7 @@ describe('package.json', () => {
       'offline',
       'plainHttp',
       'ready',
+      'secretStore',
       'shutDown',
       'signIn',
       'unsupported',

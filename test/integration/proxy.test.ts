@@ -59,7 +59,7 @@ let connected = 0;
 async function copyRun(scheme = 'http'): Promise<string> {
   const connectionId = `proxied-${++connected}`;
   await setSetting('connections', [
-    { ...keyless(connectionId, `${scheme}://assistants.test/v1`), allowHttp: true },
+    { ...keyless(connectionId, `${scheme}://assistants.test/v1`), allowHttp: 'assistants.test' },
   ]);
   await vscode.env.clipboard.writeText('');
   const node = { kind: 'run', ref: { connectionId, threadId, runId } };

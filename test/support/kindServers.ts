@@ -34,7 +34,8 @@ export async function kindServer({
         return refusal(404, 'Resource not found');
       }
       if (!accepts(request.headers)) {
-        return refusal(401, 'Access denied: the token or key is wrong.');
+        // With what a window would make a link to a command of.
+        return refusal(401, 'Access denied. [Look here](command:workbench.action.showCommands)');
       }
       return world({
         ...request,

@@ -10,12 +10,26 @@ const TOKEN = 'token-canary-9034';
 const PROGRAM = `node -e "console.log(JSON.stringify({accessToken: '${TOKEN}'}))"`;
 
 describe('each kind of server', () => {
-  // Nothing answers on port 9: the environment's server is offered, and is down.
-  const window = useWindow({
-    env: { OPENAI_BASE_URL: 'http://127.0.0.1:9/v1', OPENAI_API_KEY: 'sk-env-canary-2207' },
-  });
   let azure: KindServer;
   let foundry: KindServer;
+
+  before(async () => {
+    azure = await kindServer({ path: '/openai', accepts: (headers) => headers['api-key'] === AZURE_KEY });
+    foundry = await kindServer({
+      path: '/api/projects/agents',
+      accepts: (headers) => headers.authorization === `Bearer ${TOKEN}`,
+    });
+  });
+
+  const window = useWindow(() => ({
+    env: {
+      // Nothing answers on port 9: the environment's server is offered, and is down.
+      OPENAI_BASE_URL: 'http://127.0.0.1:9/v1',
+      OPENAI_API_KEY: 'sk-env-canary-2207',
+      // Another server, for which there is no key.
+      AZURE_OPENAI_ENDPOINT: foundry.origin,
+    },
+  }));
 
   const tree = () => window().workbench.tree('Threads');
   const input = () => window().workbench.quickInput;
@@ -34,14 +48,6 @@ describe('each kind of server', () => {
     await input().accept();
   }
 
-  before(async () => {
-    azure = await kindServer({ path: '/openai', accepts: (headers) => headers['api-key'] === AZURE_KEY });
-    foundry = await kindServer({
-      path: '/api/projects/agents',
-      accepts: (headers) => headers.authorization === `Bearer ${TOKEN}`,
-    });
-  });
-
   after(async () => {
     await azure.close();
     await foundry.close();
@@ -53,7 +59,12 @@ describe('each kind of server', () => {
     await chooseKind('Azure OpenAI');
     await enter('The endpoint of the Azure OpenAI resource', azure.origin);
     await item('Sent as “api-key').click();
-    await enter('The API key', AZURE_KEY);
+    await enter('The API key', 'az-wrong');
+    // What the server says is text, and no link to a command.
+    await input().message.filter({ hasText: 'Access denied. [Look here]' }).waitFor();
+    assert.equal(await input().message.locator('a').count(), 0);
+    await input().fill(AZURE_KEY);
+    await input().accept();
     await item('It lists threads, their runs and the steps of runs.').waitFor();
     await workbench.screenshot('connect-azure');
     const [first] = azure.received;
@@ -221,5 +232,24 @@ describe('each kind of server', () => {
     const settings = readFileSync(path.join(session.profile.directory, 'data/User/settings.json'), 'utf8');
     assert.match(settings, /"id": "old-azure"/);
     assert.ok(!settings.includes(AZURE_KEY));
+  });
+
+  it('does not send to a server of the environment the key that was typed for another', async () => {
+    await chooseKind('Azure OpenAI');
+    await enter('The endpoint of the Azure OpenAI resource', azure.origin);
+    await item('Sent as “api-key').click();
+    await enter('The API key', AZURE_KEY);
+    await item('It lists threads').waitFor();
+    for (const step of ['The API key', 'Sent as “api-key', 'The endpoint']) {
+      await input().titleButton('Back');
+      await input().message.or(input().rows).filter({ hasText: step }).first().waitFor();
+    }
+    await input().titleButton('Back');
+    const asked = foundry.received.length;
+    await item('From the environment: AZURE_OPENAI_ENDPOINT').click();
+    await input().message.filter({ hasText: 'The endpoint of the Azure OpenAI resource' }).waitFor();
+    assert.equal(await input().input.inputValue(), foundry.origin);
+    await input().cancel();
+    assert.equal(foundry.received.length, asked);
   });
 });

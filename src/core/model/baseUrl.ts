@@ -18,7 +18,10 @@ export function urlProblem(text: string): string | undefined {
       'The URL holds a user name or a password. Leave them out: a key is asked for separately and kept secret.',
     );
   }
-  return queryProblem(Object.fromEntries(url.searchParams));
+  // One by one: the same name may be there twice.
+  return [...url.searchParams]
+    .map(([name, value]) => queryProblem({ [name]: value }))
+    .find((problem) => problem !== undefined);
 }
 
 /** What is wrong with query parameters, in words; undefined when they will do. */
@@ -38,7 +41,10 @@ export function isExposed(baseUrl: string): boolean {
   return protocol === 'http:' && !isLoopback(hostname);
 }
 
-/** Whether a host name means the machine that the extension runs on. */
+/**
+ * Whether a host name means the machine that the extension runs on, and is never asked for through a proxy. Names below
+ * `localhost` and the rest of 127.0.0.0/8 are not certain to be either.
+ */
 function isLoopback(hostname: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])$|\.localhost$/i.test(hostname);
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { isExposed, queryProblem, urlProblem } from './baseUrl';
 import { AUTH_TYPES, kindRow } from './connectionKinds';
+import { isHeaderName, isHeaderValue, isOfTransport } from './header';
 import { findSecret } from './secretLike';
 
 /** The id of the connection to the server inside the extension, which no setting can take. */
@@ -25,7 +26,8 @@ const CONNECTION = v.object({
   query: v.optional(TEXTS),
   organization: v.optional(v.string()),
   project: v.optional(v.string()),
-  allowHttp: v.optional(v.boolean()),
+  /** The host, with its port, to which requests may go over plain http: not to another one that `baseUrl` gets later. */
+  allowHttp: v.optional(v.string()),
 });
 
 /** A named server, as the setting `assistantRuns.connections` holds it. Its key is a secret and stands elsewhere. */
@@ -59,7 +61,7 @@ export function needsKey({ auth }: Connection): boolean {
 
 /** Whether its requests could be read on the way, and the user has not agreed to that. */
 export function isHttpForbidden({ id, baseUrl, allowHttp }: Connection): boolean {
-  return id !== DEMO_CONNECTION_ID && isExposed(baseUrl) && allowHttp !== true;
+  return id !== DEMO_CONNECTION_ID && isExposed(baseUrl) && allowHttp !== new URL(baseUrl).host;
 }
 
 /**
@@ -125,18 +127,33 @@ function describe(issue: v.BaseIssue<unknown>): string {
 }
 
 function problemOf(connection: Connection, others: readonly Connection[]): string | undefined {
-  const { id, kind, baseUrl, auth, headers = {}, query } = connection;
+  const { id, kind, baseUrl, auth, headers = {}, query, organization, project } = connection;
   if (id === DEMO_CONNECTION_ID || others.some((other) => other.id === id)) {
     return l10n.t('the id “{0}” is already taken.', id);
   }
   if (kind === DEMO_CONNECTION.kind) {
     return l10n.t('the Demo is always there and needs no entry.');
   }
-  const unsendable = Object.keys(headers)
-    .concat(auth.header ?? [])
-    .find((name) => !isHeaderName(name));
+  if (/\p{Surrogate}/u.test(id)) {
+    return l10n.t('the id has half a character in it. Take another one.');
+  }
+  const names = [...Object.keys(headers), ...(auth.header === undefined ? [] : [auth.header])];
+  const unsendable = names.find((name) => !isHeaderName(name));
   if (unsendable !== undefined) {
     return l10n.t('“{0}” is not the name of a header.', unsendable);
+  }
+  const ofTransport = names.find(isOfTransport);
+  if (ofTransport !== undefined) {
+    return l10n.t('the header “{0}” can’t be set: it belongs to the connection itself.', ofTransport);
+  }
+  const garbled = Object.entries({ ...headers, organization, project }).find(
+    ([, value]) => value !== undefined && !isHeaderValue(value),
+  );
+  if (garbled !== undefined) {
+    return l10n.t(
+      '“{0}” has a line break or a character beyond ASCII in it, which can’t be sent.',
+      garbled[0],
+    );
   }
   const secret = findSecret(headers);
   if (secret !== undefined) {
@@ -170,9 +187,4 @@ function movableSecret(connection: Connection, others: readonly Connection[]): s
     return undefined;
   }
   return problemOf(withHeaderAsKey(connection, header).connection, others) === undefined ? header : undefined;
-}
-
-/** Whether HTTP can have a header of this name: a token of RFC 9110. */
-export function isHeaderName(name: string): boolean {
-  return /^[\w!#$%&'*+.^`|~-]+$/.test(name);
 }

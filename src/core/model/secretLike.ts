@@ -1,6 +1,6 @@
 /** Whether a header or query parameter of this name is likely to hold a secret. */
 export function isSecretName(name: string): boolean {
-  return /^sig$|authorization|cookie|key|token|secret|password/i.test(name);
+  return /^(sig|code)$|authorization|cookie|key|token|secret|passw|credential/i.test(name);
 }
 
 /** Whether a value is likely to be a secret, whatever its name: credentials of RFC 9110, a key, a JSON web token. */

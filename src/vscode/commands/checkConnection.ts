@@ -52,18 +52,19 @@ async function mayBeAsked(app: App, connection: Connection): Promise<boolean> {
 }
 
 async function askForHttp(app: App, { id, name, baseUrl }: Connection): Promise<boolean> {
+  const { origin, host } = new URL(baseUrl);
   const allow = vscode.l10n.t('Allow http');
   const answer = await ask(vscode.l10n.t('Send requests of “{0}” over http?', name), {
     detail: vscode.l10n.t(
-      '{0} is not https: what is sent, the key too, can be read on the way.',
-      new URL(baseUrl).origin,
+      '{0} is not https: what is sent, the key too, can be read on the way. You are asked again when the server changes.',
+      origin,
     ),
     buttons: [allow],
   });
   if (answer !== allow) {
     return false;
   }
-  await app.connections.change(id, { allowHttp: true });
+  await app.connections.change(id, { allowHttp: host });
   return true;
 }
 

@@ -18,6 +18,9 @@ export type KeptIn = 'secretStore' | 'thisWindow';
  */
 export const SECRET_STORE_TIMEOUT_MS = REQUEST_TIMEOUT_MS / 2;
 
+/** The `code` of an error where the secret store gave no answer, so that nobody knows whether there is a key. */
+export const SECRET_STORE_FAILED = 'secret_store';
+
 const PREFIX = 'assistantRuns.key/';
 /** Under this name of the global state stand the names (never the values) of the secrets that were set. */
 const SET_BEFORE = 'keysSet';
@@ -70,6 +73,7 @@ export class Keys implements vscode.Disposable {
           'The secret store of VS Code did not give the API key of “{0}”. The keyring of your system may be locked: unlock it and refresh, or set the key again.',
           connection.name,
         ),
+        { code: SECRET_STORE_FAILED },
       );
     }
   }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ApiError, ApiErrorKind } from '../../core/api/errors';
+import type { ApiError } from '../../core/api/errors';
 import type { Connection } from '../../core/model/connection';
 import { DEMO_CONNECTION_ID, isHttpForbidden, isSupported } from '../../core/model/connection';
 import { kindRow } from '../../core/model/connectionKinds';
@@ -11,6 +11,7 @@ import type { RunLoader } from '../../core/runs/runLoader';
 import type { RunStore } from '../../core/runs/runStore';
 import { signsIn } from '../errors';
 import type { Connections } from '../connections/connections';
+import { SECRET_STORE_FAILED } from '../connections/keys';
 import { ContextKeys, type ViewState } from '../context';
 import type { Node } from './nodes';
 import type { ThreadsProvider } from './threadsProvider';
@@ -201,7 +202,7 @@ export class ThreadsView implements vscode.Disposable {
     const { threadList, capabilities } = this.#store.connection(connection.id);
     const cause = this.problem;
     if (cause !== undefined) {
-      return stateOf(cause.kind, connection);
+      return stateOf(cause, connection);
     }
     return !threadList.loaded ? 'loading' : capabilities.threads === false ? 'noThreadList' : 'ready';
   }
@@ -238,10 +239,11 @@ export class ThreadsView implements vscode.Disposable {
   }
 }
 
-function stateOf(kind: ApiErrorKind, connection: Connection): ViewState {
+/** The state of the view where there are no rows because of an error. */
+export function stateOf({ kind, code }: ApiError, connection: Connection): ViewState {
   switch (kind) {
     case 'noKey':
-      return signsIn(connection) ? 'signIn' : 'noKey';
+      return signsIn(connection) ? 'signIn' : code === SECRET_STORE_FAILED ? 'secretStore' : 'noKey';
     case 'unauthorized':
       return signsIn(connection) ? 'signIn' : 'keyRefused';
     case 'network':

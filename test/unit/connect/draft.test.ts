@@ -60,7 +60,7 @@ describe('what is filled in of the form', () => {
       headers: { 'X-Team': 'search' },
       organization: 'org-1',
       project: 'proj_1',
-      allowHttp: true,
+      allowHttp: '10.0.0.1',
     });
     const pinned = draft('foundry', { ...TYPED.foundry, apiVersion: '2025-05-01' });
     assert.deepEqual(connectionOf(pinned, FREE).query, { 'api-version': '2025-05-01' });
@@ -78,6 +78,12 @@ describe('what is filled in of the form', () => {
   it('proposes a name that tells the server from others', () => {
     const names = Object.entries(TYPED).map(([kind, typed]) => nameOf(draft(kind as KindId, typed)));
     assert.deepEqual(names, ['host.example', 'agents', 'contoso', 'OpenAI', '127.0.0.1:2024']);
+    for (const [part, name] of [
+      ['my%20agents', 'my agents'],
+      ['100%', '100%'],
+    ]) {
+      assert.equal(nameOf(draft('foundry', { url: `https://r.example/api/projects/${part}` })), name);
+    }
   });
 
   it('proposes Azure’s own command line for a token of Foundry, as each system can run it', () => {

@@ -163,8 +163,12 @@ describe('readConnections', () => {
     const exposed = { ...GOOD, baseUrl: 'http://host.example/v1' };
     const [kept] = readConnections([exposed]).connections;
     assert.equal(isHttpForbidden(kept!), true);
-    assert.equal(isHttpForbidden({ ...kept!, allowHttp: false }), true);
-    assert.equal(isHttpForbidden({ ...kept!, allowHttp: true }), false);
+    const allowed = { ...kept!, allowHttp: 'host.example' };
+    assert.equal(isHttpForbidden(allowed), false);
+    assert.equal(isHttpForbidden({ ...allowed, baseUrl: 'http://host.example/v2' }), false);
+    // What was allowed for one server is not for another.
+    assert.equal(isHttpForbidden({ ...allowed, baseUrl: 'http://host.example:8080/v1' }), true);
+    assert.equal(isHttpForbidden({ ...allowed, baseUrl: 'http://other.example/v1' }), true);
     assert.equal(isHttpForbidden({ ...kept!, baseUrl: 'http://localhost:8000/v1' }), false);
     assert.equal(isHttpForbidden(DEMO_CONNECTION), false);
   });
@@ -236,6 +240,26 @@ describe('readConnections', () => {
     }
   });
 
+  for (const name of ['Host', 'content-length', 'Transfer-Encoding', 'Connection', 'TE', 'Proxy-Whatever']) {
+    it(`lets nobody set ${name}, not even to the key`, () => {
+      assert.match(problemOf({ ...GOOD, headers: { [name]: 'x' } }), /can’t be set/);
+      assert.match(problemOf({ ...GOOD, auth: { type: 'header', header: name } }), /can’t be set/);
+    });
+  }
+
+  it('refuses what would not be sent as it stands', () => {
+    for (const value of ['a\r\nX-Other: b', 'a\nb', 'a\0b', 'Köln', '日本']) {
+      for (const entry of [{ headers: { 'X-Team': value } }, { organization: value }, { project: value }]) {
+        assert.match(problemOf({ ...GOOD, ...entry }), /“(X-Team|organization|project)” has a line break/);
+      }
+    }
+  });
+
+  it('refuses an id that is half a character, which no name of a secret can hold', () => {
+    assert.match(problemOf({ ...GOOD, id: 'a\ud800' }), /half a character/);
+    assert.deepEqual(readConnections([{ ...GOOD, id: '🧵' }]).problems, []);
+  });
+
   const urls: [baseUrl: string, words: RegExp][] = [
     ['', /not a URL/],
     ['host.example/v1', /not a URL/],
@@ -250,6 +274,8 @@ describe('readConnections', () => {
     [`https://${SECRET}@host.example/v1`, /user name or a password/],
     [`https://:${SECRET}@host.example/v1`, /user name or a password/],
     [`https://host.example/v1?sig=${SECRET}`, /“sig” in the URL/],
+    [`https://host.example/v1?code=abc`, /“code” in the URL/],
+    [`https://host.example/v1?team=${SECRET}&team=x`, /“team” in the URL/],
   ];
   for (const [baseUrl, words] of urls) {
     it(`says what is wrong with the URL ${baseUrl}`, () => {
@@ -321,10 +347,12 @@ describe('isExposed', () => {
     'http://10.0.0.1',
     'http://127.0.0.1.evil.example',
     'http://localhost.evil.example',
+    // A name server may say where these are, and a proxy may be asked for them.
+    ...['http://api.localhost/v1', 'http://127.255.255.254', 'http://localhost.:8000'],
   ];
   const closed = [
-    ...['https://host.example/v1', 'http://localhost:8000', 'http://LOCALHOST', 'http://api.localhost/v1'],
-    ...['http://127.0.0.1:1', 'http://127.1', 'http://127.255.255.254', 'http://[::1]:8000/v1'],
+    ...['https://host.example/v1', 'http://localhost:8000', 'http://LOCALHOST'],
+    ...['http://127.0.0.1:1', 'http://127.1', 'http://[::1]:8000/v1'],
   ];
   for (const [urls, exposed] of [
     [open, true],

@@ -80,8 +80,11 @@ export class ConnectForm {
       return choice;
     }
     if ('offer' in choice) {
-      this.#chosen = choice.offer.kind;
-      const draft = Object.assign(this.#draft(this.#chosen), choice.offer.fields);
+      const { kind, fields } = choice.offer;
+      this.#chosen = kind;
+      // Nothing of what was typed for another server, its key least of all.
+      const draft = { ...newDraft(kind, this.#parts.platform), ...fields };
+      this.#drafts.set(kind, draft);
       return isComplete(draft) ? 'last' : 'next';
     }
     this.#chosen = choice.kind;

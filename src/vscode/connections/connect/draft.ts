@@ -76,13 +76,22 @@ export function nameOf(draft: Draft): string {
   const url = new URL(baseUrlOf(draft));
   switch (draft.kind) {
     case 'foundry':
-      return decodeURIComponent(url.pathname.split('/').at(-1) ?? '') || url.host;
+      return decoded(url.pathname.split('/').at(-1) ?? '') || url.host;
     case 'azure-openai':
       return /^([^.]+)\..*\.azure\.com$/.exec(url.hostname)?.[1] ?? url.host;
     case 'openai':
       return rowOf(draft.kind).label();
     default:
       return url.host;
+  }
+}
+
+/** A part of a path as a person wrote it, also where it has a percent sign that stands for nothing. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
   }
 }
 
@@ -111,7 +120,7 @@ export function connectionOf(draft: Draft, isTaken: (id: string) => boolean): Co
     ),
     ...optional('organization', draft.organization, draft.organization !== ''),
     ...optional('project', draft.project, draft.project !== ''),
-    ...optional('allowHttp', true, draft.allowHttp),
+    ...optional('allowHttp', new URL(baseUrlOf(draft)).host, draft.allowHttp),
   } satisfies Connection;
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isHeaderName } from '../../../core/model/connection';
+import { isHeaderName, isHeaderValue, isOfTransport } from '../../../core/model/header';
 import { findSecret } from '../../../core/model/secretLike';
 import { askStep, type Objection } from '../../inputStep';
 import { pickStep } from '../../pickStep';
@@ -112,6 +112,12 @@ function headerProblem(typed: string): Objection | undefined {
       canInsist: false,
     };
   }
+  if (isOfTransport(name)) {
+    return {
+      message: vscode.l10n.t('This header can’t be set: it belongs to the connection itself.'),
+      canInsist: false,
+    };
+  }
   return findSecret({ [name]: value }) === undefined
     ? undefined
     : {
@@ -125,8 +131,4 @@ function headerProblem(typed: string): Objection | undefined {
 function parseHeader(typed: string): [name: string, value: string] {
   const [name = '', ...rest] = typed.split(':');
   return [name.trim(), rest.join(':').trim()];
-}
-
-function isHeaderValue(value: string): boolean {
-  return /^[\x20-\x7e]*$/.test(value);
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { splitCommand } from '../../../core/model/commandLine';
-import { isHeaderName } from '../../../core/model/connection';
 import type { AuthType } from '../../../core/model/connectionKinds';
+import { isHeaderName, isOfTransport } from '../../../core/model/header';
 import type { Move, Place } from '../../form';
 import { askStep, type Objection } from '../../inputStep';
 import { pickStep } from '../../pickStep';
@@ -41,9 +41,9 @@ export async function askKeyHeader(draft: Draft, place: Place): Promise<Move> {
     prompt: vscode.l10n.t('The name of the header that takes the key'),
     value: draft.keyHeader,
     check: (value) =>
-      isHeaderName(value.trim())
+      isHeaderName(value.trim()) && !isOfTransport(value.trim())
         ? undefined
-        : { message: vscode.l10n.t('This is not the name of a header.'), canInsist: false },
+        : { message: vscode.l10n.t('This is not the name of a header for a key.'), canInsist: false },
   });
   if (answer === undefined) {
     return 'leave';
