@@ -122,6 +122,49 @@ describe('a program that prints a token', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('is stopped with all that it has started', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'token-'));
+    const pidFile = path.join(folder, 'pid');
+    const clock = new FakeClock();
+    const sleeper =
+      'require("fs").writeFileSync(process.argv[1], String(process.pid)); setInterval(() => {}, 1000)';
+    const code =
+      'require("child_process").spawnSync("node", ["-e", ...process.argv.slice(1)], {stdio: "inherit"})';
+    const words = noKeyWords(command(script(code, sleeper, pidFile), runProgram, clock).headers());
+    const pid = await eventually('the program that it started runs', () => readPid(pidFile));
+    await clock.advance(COMMAND_TIMEOUT_MS);
+    await words;
+    await eventually('that has ended too', () => !isAlive(pid));
+    rmSync(folder, { recursive: true });
+  });
+
+  it('has nothing to read, and is not run where the workspace is', async () => {
+    const code = 'process.stdin.resume().on("end", () => console.log(JSON.stringify(process.cwd())))';
+    const { Authorization } = await command(script(code)).headers();
+    assert.equal(Authorization, `Bearer ${os.homedir()}`);
+  });
+
+  it('may not print without end', async () => {
+    const words = await noKeyWords(
+      command(script('(function more() { process.stdout.write("x".repeat(65536), more); })()')).headers(),
+    );
+    assert.match(words, /gave no token: it ended with ENOBUFS/);
+  });
+
+  it('is on Windows no batch file, which only a shell can run', async () => {
+    const platform = Object.getOwnPropertyDescriptor(process, 'platform')!;
+    for (const code of ['ENOENT', 'EINVAL']) {
+      const run: RunProgram = () => Promise.resolve({ stdout: '', stderr: '', code });
+      Object.defineProperty(process, 'platform', { ...platform, value: 'win32' });
+      try {
+        const words = await noKeyWords(command(['az'], run).headers());
+        assert.match(words, /no program “az”.*put “cmd”, “\/d” and “\/c” before it/);
+      } finally {
+        Object.defineProperty(process, 'platform', platform);
+      }
+    }
+  });
+
   describe('is run', () => {
     let ends: ProgramEnd[];
     let runs: number;
@@ -248,6 +291,16 @@ describe('what the user agreed to', () => {
       signIns.isAgreed({ ...connection, name: 'Renamed', baseUrl: 'https://host.example/v2' }),
       true,
     );
+  });
+
+  it('runs the program once for a sign-in and all that is asked after it', async () => {
+    await approvals.add(connection);
+    ran.length = 0;
+    assert.equal(await signIns.signIn(connection), true);
+    await signIns.credentials(connection).headers();
+    assert.equal(ran.length, 1);
+    await signIns.signIn(connection);
+    assert.equal(ran.length, 2);
   });
 
   it('is kept for the next window, until it is forgotten', async () => {

@@ -17,6 +17,8 @@ export class SignIns implements vscode.Disposable {
   readonly #microsoft: MicrosoftAccount;
   readonly #run: RunProgram;
   readonly #clock: Clock;
+  /** One for each connection, so that a token is not got again by all who ask for it. */
+  readonly #made = new Map<string, { readonly of: string; readonly credentials: Credentials }>();
   readonly #changed = new vscode.EventEmitter<readonly string[]>();
   readonly #listener: vscode.Disposable;
 
@@ -44,11 +46,18 @@ export class SignIns implements vscode.Disposable {
 
   /** What authenticates the requests of a connection. Nobody is asked for anything. */
   credentials(connection: Connection): Credentials {
-    return this.#credentials(connection, {
-      isApproved: () => this.#approvals.has(connection),
-      readKey: () => this.#keys.read(connection),
-      wasSet: () => this.#keys.wasSet(connection),
-    });
+    const of = JSON.stringify(connection);
+    let made = this.#made.get(connection.id);
+    if (made?.of !== of) {
+      const credentials = this.#credentials(connection, {
+        isApproved: () => this.#approvals.has(connection),
+        readKey: () => this.#keys.read(connection),
+        wasSet: () => this.#keys.wasSet(connection),
+      });
+      made = { of, credentials };
+      this.#made.set(connection.id, made);
+    }
+    return made.credentials;
   }
 
   /** A try of a connection that is not kept yet, with what the user agrees to meanwhile. */
@@ -89,6 +98,7 @@ export class SignIns implements vscode.Disposable {
 
   /** Forgets what the user agreed to for a connection. */
   forget(connectionId: string): Promise<void> {
+    this.#made.delete(connectionId);
     return this.#approvals.remove(connectionId);
   }
 
@@ -105,6 +115,8 @@ export class SignIns implements vscode.Disposable {
       return false;
     }
     await this.#approvals.add(connection);
+    // A token that may have been refused is not used again.
+    this.#made.delete(connection.id);
     await this.credentials(connection).headers();
     this.#changed.fire([connection.id]);
     return true;
@@ -156,7 +168,7 @@ async function askForCommand(connection: Connection): Promise<boolean> {
       ...argv.map(visible),
       '',
       vscode.l10n.t(
-        'It is run without a shell, one argument a line. What it prints is sent to {0} with each request. You are asked again when the program, an argument or the server changes.',
+        'It is run without a shell, in your home folder, one argument a line. What it prints is sent to {0} with each request. You are asked again when the program, an argument or the server changes.',
         new URL(connection.baseUrl).origin,
       ),
     ].join('\n'),

@@ -115,6 +115,12 @@ function tokenIn(stdout: string): string | undefined {
 
 /** Why there is no token, in words. Of what was printed only a complaint is repeated, and nothing in it that may be a token. */
 function failureWords(program: string, { code, stderr }: ProgramEnd): string {
+  if (process.platform === 'win32' && (code === 'ENOENT' || code === 'EINVAL')) {
+    return vscode.l10n.t(
+      'There is no program “{0}” to give the token. A batch file, as the command line of Azure is one, is run by another program: put “cmd”, “/d” and “/c” before it.',
+      program,
+    );
+  }
   if (code === 'ENOENT') {
     return vscode.l10n.t('There is no program “{0}” to give the token.', program);
   }
