@@ -32,8 +32,6 @@ export interface Objection {
 export interface Answer {
   readonly value: string;
   readonly goesBack: boolean;
-  /** Whether the user insisted on what the check objected to. */
-  readonly insisted: boolean;
 }
 
 const ALONE: Place = { canGoBack: false };
@@ -58,7 +56,7 @@ export async function askStep(options: InputStep): Promise<Answer | undefined> {
       input.onDidTriggerButton((button) => {
         const filler = fillers.find((one) => one === button);
         if (filler === undefined) {
-          resolve({ value: input.value, goesBack: true, insisted: false });
+          resolve({ value: input.value, goesBack: true });
         } else {
           input.value = filler.value;
           input.validationMessage = undefined;
@@ -73,7 +71,7 @@ export async function askStep(options: InputStep): Promise<Answer | undefined> {
       input.onDidAccept(async () => {
         const { value } = input;
         if (insistable === value) {
-          resolve({ value, goesBack: false, insisted: true });
+          resolve({ value, goesBack: false });
           return;
         }
         input.busy = true;
@@ -82,13 +80,13 @@ export async function askStep(options: InputStep): Promise<Answer | undefined> {
         input.busy = false;
         input.enabled = true;
         if (objection === undefined) {
-          resolve({ value, goesBack: false, insisted: false });
+          resolve({ value, goesBack: false });
           return;
         }
         insistable = objection.canInsist ? value : undefined;
         input.validationMessage = objection.canInsist
           ? {
-              message: vscode.l10n.t('{0} Press Enter again to go on all the same.', objection.message),
+              message: vscode.l10n.t('{0} Press Enter again to go on anyway.', objection.message),
               severity: vscode.InputBoxValidationSeverity.Warning,
             }
           : objection.message;

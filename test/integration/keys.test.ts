@@ -202,6 +202,18 @@ describe('keys', () => {
     assert.deepEqual([...new Set(changes)].sort(), ['gone', 'prod eu']);
   });
 
+  it('forgets the keys of one connection, also those for the origins of before, and no others', async () => {
+    const moved = { ...CONNECTION, baseUrl: 'https://elsewhere.example/v1' };
+    const other = { ...CONNECTION, id: 'other' };
+    await keys.set(CONNECTION, 'sk-canary');
+    await keys.set(moved, 'sk-second');
+    await keys.set(other, 'sk-third');
+    await keys.forgetAllOf(moved);
+    assert.deepEqual([...secrets.values.values()], ['sk-third']);
+    assert.equal(keys.wasSet(CONNECTION), false);
+    assert.equal(keys.wasSet(other), true);
+  });
+
   it('forgets a key for good', async () => {
     await keys.set(CONNECTION, 'sk-canary');
     await keys.forget(CONNECTION);

@@ -40,6 +40,13 @@ describe('a server of one’s own', () => {
     await workbench.screenshot('connect-refused');
     assert.equal(await input().input.inputValue(), 'sk-wrong');
     assert.equal(await input().input.getAttribute('type'), 'password');
+    // The same key again is asked about again: it may be good by now.
+    server.keys.add('sk-wrong');
+    await input().accept();
+    await item('It can’t list threads: you add them by their ids.').waitFor();
+    server.keys.delete('sk-wrong');
+    await input().titleButton('Back');
+    await input().message.filter({ hasText: 'The API key' }).waitFor();
     await input().fill(KEY);
     await input().accept();
     await item('It can’t list threads: you add them by their ids.').waitFor();

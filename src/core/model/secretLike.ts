@@ -1,10 +1,10 @@
 /** Whether a header or query parameter of this name is likely to hold a secret. */
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   return /^(sig|code)$|authorization|cookie|key|token|secret|passw|credential/i.test(name);
 }
 
 /** Whether a value is likely to be a secret, whatever its name: credentials of RFC 9110, a key, a JSON web token. */
-export function isSecretValue(value: string): boolean {
+function isSecretValue(value: string): boolean {
   return /^(bearer|basic)\s+\S|^(sk|ghp|xox[abp])[-_][\w-]{8,}|^eyJ[\w-]+\.[\w-]+\./i.test(value.trim());
 }
 

@@ -80,7 +80,7 @@ export const removeConnection: Handler = async (app) => {
     return;
   }
   if (chosen === all) {
-    await app.keys.forget(connection);
+    await app.keys.forgetAllOf(connection);
     await app.tracked.removeAll(connection.id);
     await app.signIns.forget(connection.id);
   }

@@ -99,20 +99,21 @@ export class Keys implements vscode.Disposable {
 
   /** @throws {Error} where the secret store does not delete it, in words */
   async forget(connection: Connection): Promise<void> {
-    const name = secretName(connection);
-    if (this.#unstored.delete(name)) {
-      this.#changed.fire(connection.id);
-    }
-    await this.#delete(name);
-    await this.#marks.update(
-      SET_BEFORE,
-      this.#setBefore().filter((other) => other !== name),
-    );
+    await this.#forget([secretName(connection)]);
+  }
+
+  /**
+   * Forgets the key of a connection, and those that it had while its URL led to other origins.
+   * @throws {Error} where the secret store does not delete one, in words
+   */
+  async forgetAllOf(connection: Connection): Promise<void> {
+    const former = this.#known().filter((name) => connectionIdOf(name) === connection.id);
+    await this.#forget([secretName(connection), ...former]);
   }
 
   /** How many keys there are, as far as that is known. */
   get count(): number {
-    return new Set([...this.#setBefore(), ...this.#unstored.keys()]).size;
+    return this.#known().length;
   }
 
   /**
@@ -120,23 +121,25 @@ export class Keys implements vscode.Disposable {
    * @throws {Error} where the secret store does not delete one, in words
    */
   async forgetAll(connections: readonly Connection[]): Promise<void> {
-    const names = new Set([...this.#setBefore(), ...this.#unstored.keys(), ...connections.map(secretName)]);
-    this.#unstored.clear();
-    for (const name of names) {
-      await this.#delete(name);
-    }
-    await this.#marks.update(SET_BEFORE, undefined);
-    for (const name of names) {
-      const id = connectionIdOf(name);
-      if (id !== undefined) {
-        this.#changed.fire(id);
-      }
-    }
+    await this.#forget([...this.#known(), ...connections.map(secretName)]);
   }
 
   dispose(): void {
     this.#listener.dispose();
     this.#changed.dispose();
+  }
+
+  async #forget(names: readonly string[]): Promise<void> {
+    for (const name of new Set(names)) {
+      this.#unstored.delete(name);
+      await this.#delete(name);
+      const left = this.#setBefore().filter((other) => other !== name);
+      await this.#marks.update(SET_BEFORE, left.length === 0 ? undefined : left);
+      const id = connectionIdOf(name);
+      if (id !== undefined) {
+        this.#changed.fire(id);
+      }
+    }
   }
 
   async #store(name: string, key: string): Promise<boolean> {
@@ -174,6 +177,11 @@ export class Keys implements vscode.Disposable {
     } finally {
       timer?.dispose();
     }
+  }
+
+  /** The names of the secrets that there are, as far as that is known. */
+  #known(): string[] {
+    return [...new Set([...this.#setBefore(), ...this.#unstored.keys()])];
   }
 
   #setBefore(): readonly string[] {

@@ -1,17 +1,19 @@
 import * as vscode from 'vscode';
+import type { ApiErrorKind } from '../../../core/api/errors';
 import type { Capabilities } from '../../../core/model/capabilities';
 import type { Connection } from '../../../core/model/connection';
-import { errorWords } from '../../errors';
+import { errorButtons, errorWords } from '../../errors';
 import type { Move, Place } from '../../form';
+import { tell } from '../../messages';
 import { pickStep } from '../../pickStep';
 import { capabilityWords } from '../capabilityWords';
 import type { CheckResult } from './check';
-import { baseUrlOf, keyOf, nameOf, rowOf, type Draft } from './draft';
-import { askHeaders, askText, type TextField } from './optionSteps';
-import { authWords, titleOf } from './titles';
+import { keyOf, rowOf, type Draft } from './draft';
+import { optionItems, type Changes, type ReviewItem } from './optionItems';
+import { titleOf } from './titles';
 
 /** What the last step of the form needs of the rest of it. */
-export interface Review {
+export interface Review extends Changes {
   readonly connection: (draft: Draft) => Connection;
   readonly check: (
     connection: Connection,
@@ -22,11 +24,6 @@ export interface Review {
   readonly forget: () => void;
   /** Asks which account to use. */
   readonly chooseAccount: (connection: Connection) => Promise<unknown>;
-  readonly askAddress: (draft: Draft, place: Place) => Promise<Move>;
-  /** Asks for another way to sign in. What is not answered to its end stays as it was. */
-  readonly askSignIn: (draft: Draft) => Promise<unknown>;
-  /** Asks for the key, or what else is sent, anew. False: it was not answered to its end, and stays as it was. */
-  readonly askSecret: (draft: Draft) => Promise<boolean>;
   /** @throws Error where the connection could not be kept, in words */
   readonly save: (
     connection: Connection,
@@ -35,14 +32,9 @@ export interface Review {
   ) => Promise<void>;
 }
 
-interface ReviewItem extends vscode.QuickPickItem {
-  readonly act?: (() => Promise<Move | undefined>) | undefined;
-}
-
 /** Tells what the server can do, and lets the user connect to it, or change something first. Nothing typed is lost. */
 export async function review(draft: Draft, place: Place, parts: Review): Promise<Move> {
-  let problem: string | undefined;
-  let chosen: string | undefined;
+  let notSaved: unknown;
   for (;;) {
     const connection = parts.connection(draft);
     const left = new AbortController();
@@ -51,7 +43,9 @@ export async function review(draft: Draft, place: Place, parts: Review): Promise
       left.abort();
       return answer;
     }
-    const items = [...outcomeItems(draft, parts, connection, answer, problem), ...optionItems(draft, parts)];
+    const failure = notSaved ?? ('error' in answer ? answer.error : undefined);
+    const told = failure === undefined ? [] : [failureItem(failure)];
+    const ways = waysOn(draft, parts, connection, answer, { notSaved: notSaved !== undefined });
     const item = await pickStep<ReviewItem>({
       title: titleOf(draft.kind),
       place,
@@ -59,22 +53,20 @@ export async function review(draft: Draft, place: Place, parts: Review): Promise
         'Connect to {0}, or change something first',
         new URL(connection.baseUrl).host,
       ),
-      items,
-      active: items.find(({ label }) => label === chosen),
+      items: [...told, ...ways, ...optionItems(draft, parts)],
+      active: ways[0],
     });
     if (typeof item === 'string') {
       return item;
     }
-    problem = undefined;
-    chosen = item.label;
+    notSaved = undefined;
     try {
       const move = await item.act?.();
       if (move !== undefined) {
         return move;
       }
     } catch (error) {
-      problem = errorWords(error);
-      chosen = undefined;
+      notSaved = error;
     }
   }
 }
@@ -105,13 +97,31 @@ async function waitForCheck(
   }
 }
 
-/** What came of the check, and what can be done now: the best first. */
-function outcomeItems(
+/**
+ * What went wrong: a row has room for a sentence and a line below it, so that choosing it tells all, with what can be
+ * copied of it.
+ */
+function failureItem(error: unknown): ReviewItem {
+  const words = errorWords(error);
+  const sentences = new Intl.Segmenter(vscode.env.language, { granularity: 'sentence' });
+  const [first = ''] = Array.from(sentences.segment(words), ({ segment }) => segment);
+  return {
+    label: `$(error) ${first.trim()}`,
+    detail: words.slice(first.length),
+    act: () => {
+      void tell('error', words, errorButtons(error));
+      return Promise.resolve(undefined);
+    },
+  };
+}
+
+/** What can be done now: the best first. */
+function waysOn(
   draft: Draft,
   parts: Review,
   connection: Connection,
   result: CheckResult,
-  problem: string | undefined,
+  { notSaved }: { readonly notSaved: boolean },
 ): ReviewItem[] {
   const save = async (capabilities: Capabilities): Promise<Move> => {
     await parts.save(connection, keyOf(draft), capabilities);
@@ -121,48 +131,41 @@ function outcomeItems(
     parts.forget();
     return Promise.resolve(undefined);
   };
+  const settings = notSaved ? [settingsItem()] : [];
   if ('capabilities' in result) {
     const { capabilities } = result;
     return [
       {
-        label:
-          problem === undefined ? vscode.l10n.t('$(plug) Connect') : vscode.l10n.t('$(refresh) Try Again'),
-        detail: problem ?? capabilityWords(capabilities),
+        label: notSaved ? vscode.l10n.t('$(refresh) Try Again') : vscode.l10n.t('$(plug) Connect'),
+        detail: capabilityWords(capabilities),
         act: () => save(capabilities),
       },
-      ...(problem === undefined ? [] : [settingsItem()]),
+      ...settings,
     ];
   }
-  const { failure, kind } = result;
-  const mend = mendItem(draft, parts, connection, result);
-  const { note } = rowOf(draft.kind);
+  const { kind } = result;
+  const mend = mendItem(draft, parts, connection, kind);
   return [
     ...(mend === undefined ? [] : [mend]),
-    ...(kind === 'noEndpoint' && note !== undefined
+    ...(kind === 'noEndpoint' && rowOf(draft.kind).note !== undefined
       ? [
           {
             label: vscode.l10n.t('$(arrow-left) Choose Another Kind of Server'),
-            detail: note(),
             act: () => Promise.resolve<Move>('first'),
           },
         ]
       : []),
-    {
-      label: vscode.l10n.t('$(refresh) Check Again'),
-      ...(mend === undefined ? { detail: failure } : {}),
-      act: again,
-    },
+    { label: vscode.l10n.t('$(refresh) Check Again'), act: again },
     ...(kind === 'unauthorized'
       ? []
       : [
           {
-            label: vscode.l10n.t('$(plug) Connect All the Same'),
-            detail:
-              problem ?? vscode.l10n.t('The connection is kept as it is, and asked again when it is shown.'),
+            label: vscode.l10n.t('$(plug) Connect Anyway'),
+            detail: vscode.l10n.t('The connection is kept as it is, and asked again when it is shown.'),
             act: () => save({}),
           },
         ]),
-    ...(problem === undefined ? [] : [settingsItem()]),
+    ...settings,
   ];
 }
 
@@ -171,7 +174,7 @@ function mendItem(
   draft: Draft,
   parts: Review,
   connection: Connection,
-  { failure, kind }: Extract<CheckResult, { failure: string }>,
+  kind: ApiErrorKind | undefined,
 ): ReviewItem | undefined {
   if (
     kind !== 'unauthorized' &&
@@ -180,38 +183,30 @@ function mendItem(
   ) {
     return undefined;
   }
+  const item = (label: string, ask: () => Promise<unknown>): ReviewItem => ({
+    label,
+    act: async () => {
+      await ask();
+      return undefined;
+    },
+  });
   switch (draft.authType) {
     case 'microsoft':
-      return {
-        label:
-          kind === 'unauthorized'
-            ? vscode.l10n.t('$(account) Sign In with Another Account…')
-            : vscode.l10n.t('$(account) Sign In…'),
-        detail: failure,
-        act: async () => {
+      return item(
+        kind === 'unauthorized'
+          ? vscode.l10n.t('$(account) Sign In with Another Account…')
+          : vscode.l10n.t('$(account) Sign In…'),
+        () => {
           parts.forget();
-          await parts.chooseAccount(connection);
-          return undefined;
+          return parts.chooseAccount(connection);
         },
-      };
+      );
     case 'command':
-      return {
-        label: vscode.l10n.t('$(terminal) Change the Program…'),
-        detail: failure,
-        act: async () => {
-          await parts.askSecret(draft);
-          return undefined;
-        },
-      };
+      return item(vscode.l10n.t('$(terminal) Change the Program…'), () => parts.askSecret(draft));
+    case 'none':
+      return item(vscode.l10n.t('$(key) Change the Sign-in…'), () => parts.askSignIn(draft));
     default:
-      return {
-        label: vscode.l10n.t('$(key) Change the Key…'),
-        detail: failure,
-        act: async () => {
-          await parts.askSecret(draft);
-          return undefined;
-        },
-      };
+      return item(vscode.l10n.t('$(key) Change the Key…'), () => parts.askSecret(draft));
   }
 }
 
@@ -223,71 +218,4 @@ function settingsItem(): ReviewItem {
       return undefined;
     },
   };
-}
-
-/** What can be changed before connecting, each with what it is now. */
-function optionItems(draft: Draft, parts: Review): ReviewItem[] {
-  const row = rowOf(draft.kind);
-  const none = vscode.l10n.t('none');
-  const text = (label: string, field: TextField, value: string): ReviewItem => ({
-    label,
-    description: value === '' ? none : value,
-    act: async () => {
-      await askText(draft, field);
-      return undefined;
-    },
-  });
-  const names = Object.keys(draft.headers);
-  return [
-    { label: vscode.l10n.t('options'), kind: vscode.QuickPickItemKind.Separator },
-    text(vscode.l10n.t('Name'), 'name', nameOf(draft)),
-    ...(row.address === undefined
-      ? []
-      : [
-          {
-            label: vscode.l10n.t('URL'),
-            description: baseUrlOf(draft),
-            act: async () => {
-              await changeAddress(draft, parts);
-              return undefined;
-            },
-          },
-        ]),
-    {
-      label: vscode.l10n.t('Sign-in'),
-      description: authWords(draft.kind, draft.authType).label,
-      act: async () => {
-        await parts.askSignIn(draft);
-        return undefined;
-      },
-    },
-    ...(row.hasOrganizations
-      ? [
-          text(vscode.l10n.t('Organization'), 'organization', draft.organization),
-          text(vscode.l10n.t('Project'), 'project', draft.project),
-        ]
-      : []),
-    ...('api-version' in row.query
-      ? [text(vscode.l10n.t('API version'), 'apiVersion', draft.apiVersion)]
-      : []),
-    {
-      label: vscode.l10n.t('Headers'),
-      description: names.length === 0 ? none : names.join(', '),
-      act: async () => {
-        await askHeaders(draft);
-        return undefined;
-      },
-    },
-  ];
-}
-
-/** A key is for one server: where the address leads to another one, it is asked for again before it is sent there. */
-async function changeAddress(draft: Draft, parts: Review): Promise<void> {
-  const { url, allowHttp } = draft;
-  const origin = new URL(baseUrlOf(draft)).origin;
-  const moved = (await parts.askAddress(draft, { canGoBack: true })) === 'next';
-  const leadsElsewhere = moved && new URL(baseUrlOf(draft)).origin !== origin;
-  if (!moved || (leadsElsewhere && keyOf(draft) !== undefined && !(await parts.askSecret(draft)))) {
-    Object.assign(draft, { url, allowHttp });
-  }
 }
