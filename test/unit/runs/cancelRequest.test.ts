@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import type { ApiErrorKind } from '../../../src/core/api/errors';
-import type { CancelOutcome } from '../../../src/core/runs/cancelOutcome';
 import { SLOW_AFTER } from '../../../src/core/runs/cancelAttempt';
 import { HeldServer } from '../support/heldServer';
 import { SmallServer } from '../support/smallServer';
 import { answerLost, lost, refuses, says, Tap, type Reply } from '../support/tap';
-import { runRef, Scene, threadRef } from './scene';
+import { begin, load, oneRun, RUN, THREAD, type Begun } from './cancelSteps';
+import { runRef, Scene } from './scene';
 
-const THREAD = threadRef('thread_one');
-const RUN = runRef('thread_one', 'run_1');
 const POST = /^POST .*cancel$/;
 const GET = /^GET/;
 const P = 'POST /threads/thread_one/runs/run_1/cancel';
@@ -21,31 +19,18 @@ describe('Asking for a cancel', () => {
   let scene: Scene;
 
   beforeEach(async () => {
-    server = new SmallServer();
-    server.addThread('thread_one');
-    server.addRun('thread_one', 'run_1', 1001);
-    tap = new Tap(server.respond);
-    scene = new Scene();
-    scene.connect(tap);
-    await scene.loader.loadRuns(THREAD);
-    tap.take();
-    scene.start();
+    ({ server, tap, scene } = oneRun());
+    await load(scene, tap);
   });
 
   afterEach(() => scene.close());
-
-  function begin(): { outcome: CancelOutcome | undefined } {
-    const begun: { outcome: CancelOutcome | undefined } = { outcome: undefined };
-    void scene.cancellation.cancel(RUN).then((outcome) => (begun.outcome = outcome));
-    return begun;
-  }
 
   const set = (fields: Record<string, unknown>) => {
     server.setRun('thread_one', 'run_1', fields);
   };
 
   /** Lets the run end as cancelled, and the cancel with it. */
-  async function settle(begun: { outcome: CancelOutcome | undefined }): Promise<void> {
+  async function settle(begun: Begun): Promise<void> {
     set({ status: 'cancelled' });
     await scene.pass(1500);
     assert.deepEqual(begun.outcome, { kind: 'cancelled' });
@@ -53,7 +38,7 @@ describe('Asking for a cancel', () => {
   }
 
   /** That it ended at once and for good, with an error of this kind. */
-  function endedWith(begun: { outcome: CancelOutcome | undefined }, kind: string, error: ApiErrorKind): void {
+  function endedWith(begun: Begun, kind: string, error: ApiErrorKind): void {
     assert.equal(begun.outcome?.kind, kind);
     assert.ok('error' in begun.outcome);
     assert.equal(begun.outcome.error.kind, error);
@@ -71,7 +56,7 @@ describe('Asking for a cancel', () => {
     ] as const satisfies readonly (readonly [string, Reply])[]) {
       it(`(${what}) reads the run twice, and asks again as it goes on`, async () => {
         tap.next(POST, reply);
-        const begun = begin();
+        const begun = begin(scene);
         await scene.pass(1999);
         assert.deepEqual(tap.take(), [P, G]);
         await scene.pass(1);
@@ -83,7 +68,7 @@ describe('Asking for a cancel', () => {
 
     it('(it says so, with status 200) tells what the server says', async () => {
       tap.next(POST, says(200, { error: { message: 'The run is locked.' } }), 10);
-      const begun = begin();
+      const begun = begin(scene);
       await scene.pass(10_000);
       endedWith(begun, 'failed', 'badBody');
       assert.ok(begun.outcome !== undefined && 'error' in begun.outcome);
@@ -93,7 +78,7 @@ describe('Asking for a cancel', () => {
 
     it('asks three times at most, and says that the run goes on', async () => {
       tap.next(POST, lost, 10);
-      const begun = begin();
+      const begun = begin(scene);
       await scene.pass(6000);
       endedWith(begun, 'failed', 'network');
       assert.deepEqual(tap.take(), [P, G, G, P, G, G, P, G, G]);
@@ -105,7 +90,7 @@ describe('Asking for a cancel', () => {
 
     it('does not ask again where the run was cancelled between two looks', async () => {
       tap.next(POST, gatewayTimeOut);
-      const begun = begin();
+      const begun = begin(scene);
       await scene.pass(500);
       set({ status: 'cancelling' });
       await scene.pass(1500);
@@ -115,7 +100,7 @@ describe('Asking for a cancel', () => {
 
     it('takes the refusal of a second POST, because the first was taken late, for what it is', async () => {
       tap.next(POST, gatewayTimeOut);
-      const begun = begin();
+      const begun = begin(scene);
       tap.next(POST, (request, usual) => {
         set({ status: 'cancelled' });
         return refuses(400, "Cannot cancel run with status 'cancelled'.")(request, usual);
@@ -127,7 +112,7 @@ describe('Asking for a cancel', () => {
     it('reads on for a while where the run can’t be read, and then asks for nothing', async () => {
       tap.next(POST, answerLost);
       tap.next(GET, lost, 100);
-      const begun = begin();
+      const begun = begin(scene);
       await scene.pass(SLOW_AFTER);
       assert.deepEqual(begun.outcome, { kind: 'unconfirmed' });
       assert.equal(scene.store.run(RUN)?.status, 'cancelling');
@@ -145,7 +130,7 @@ describe('Asking for a cancel', () => {
     it('finds out how it went when the network is back in time', async () => {
       tap.next(POST, answerLost);
       tap.next(GET, lost, 3);
-      const begun = begin();
+      const begun = begin(scene);
       await scene.pass(13_000);
       set({ status: 'completed' });
       await scene.pass(1000);
@@ -155,7 +140,7 @@ describe('Asking for a cancel', () => {
     it('says at once when the key is refused meanwhile', async () => {
       tap.next(POST, answerLost);
       tap.next(GET, refuses(401, 'Incorrect API key provided.'));
-      const begun = begin();
+      const begun = begin(scene);
       await scene.pass(0);
       endedWith(begun, 'unknown', 'unauthorized');
       assert.equal(scene.store.connection(RUN.connectionId).problem?.kind, 'unauthorized');
@@ -163,7 +148,7 @@ describe('Asking for a cancel', () => {
 
     it('does not ask again at another address, before that has been read', async () => {
       tap.next(POST, lost);
-      const begun = begin();
+      const begun = begin(scene);
       await scene.pass(1000);
       const elsewhere = new SmallServer();
       elsewhere.addThread('thread_one');
@@ -179,7 +164,7 @@ describe('Asking for a cancel', () => {
   describe('at a server that limits its rate', () => {
     it('waits as long as it says, reads, and asks again', async () => {
       tap.next(POST, refuses(429, 'Rate limit reached.', { 'retry-after': '12' }));
-      const begun = begin();
+      const begun = begin(scene);
       await scene.pass(11_999);
       assert.deepEqual(tap.take(), [P]);
       await scene.pass(1);
@@ -189,7 +174,7 @@ describe('Asking for a cancel', () => {
 
     it('waits a little where it does not say how long', async () => {
       tap.next(POST, refuses(429, 'Rate limit reached.'));
-      const begun = begin();
+      const begun = begin(scene);
       await scene.pass(5000);
       assert.deepEqual(tap.take(), [P, G, P]);
       await settle(begun);
@@ -197,7 +182,7 @@ describe('Asking for a cancel', () => {
 
     it('does not wait for long: it says when to try again', async () => {
       tap.next(POST, refuses(429, 'Rate limit reached.', { 'retry-after': '90' }));
-      const begun = begin();
+      const begun = begin(scene);
       const retryAt = scene.clock.now() + 90_000;
       await scene.pass(0);
       endedWith(begun, 'failed', 'rateLimited');
@@ -207,7 +192,7 @@ describe('Asking for a cancel', () => {
 
     it('gives up after three times', async () => {
       tap.next(POST, refuses(429, 'Rate limit reached.', { 'retry-after': '5' }), 10);
-      const begun = begin();
+      const begun = begin(scene);
       await scene.pass(20_000);
       endedWith(begun, 'failed', 'rateLimited');
       assert.deepEqual(tap.take(), [P, G, P, G, P]);
@@ -218,7 +203,7 @@ describe('Asking for a cancel', () => {
         error: { message: 'You exceeded your quota.', code: 'insufficient_quota' },
       });
       tap.next(POST, usedUp, 10);
-      const begun = begin();
+      const begun = begin(scene);
       await scene.pass(0);
       endedWith(begun, 'failed', 'rateLimited');
       assert.deepEqual(tap.take(), [P]);
@@ -230,7 +215,7 @@ describe('Asking for a cancel', () => {
       });
       tap.next(POST, answerLost);
       tap.next(GET, usedUp, 10);
-      const begun = begin();
+      const begun = begin(scene);
       await scene.pass(0);
       endedWith(begun, 'unknown', 'rateLimited');
       assert.deepEqual(tap.take(), [P, G]);
@@ -241,7 +226,7 @@ describe('Asking for a cancel', () => {
       server.addRun('thread_two', 'run_2', 2000);
       const following = scene.watcher.follow(runRef('thread_two', 'run_2'));
       tap.next(POST, refuses(429, 'Rate limit reached.', { 'retry-after': '20' }));
-      begin();
+      begin(scene);
       await scene.pass(19_999);
       assert.deepEqual(tap.take(), [P]);
       following.dispose();
@@ -251,7 +236,7 @@ describe('Asking for a cancel', () => {
 
     it('sees that the run ended while it waited', async () => {
       tap.next(POST, refuses(429, 'Rate limit reached.', { 'retry-after': '5' }));
-      const begun = begin();
+      const begun = begin(scene);
       set({ status: 'completed' });
       await scene.pass(5000);
       assert.deepEqual(begun.outcome, { kind: 'alreadyEnded', status: 'completed' });
@@ -269,7 +254,7 @@ describe('Asking for a cancel', () => {
         scene.key = 'token-two';
         return true;
       };
-      const begun = begin();
+      const begun = begin(scene);
       await scene.pass(0);
       assert.deepEqual(tap.asked, [P, G, P]);
       assert.deepEqual(
@@ -284,14 +269,14 @@ describe('Asking for a cancel', () => {
         set({ status: 'cancelling' });
         return true;
       };
-      const begun = begin();
+      const begun = begin(scene);
       await scene.pass(0);
       assert.deepEqual(tap.take(), [P, G]);
       await settle(begun);
     });
 
     it('says so at once where there is none to be had', async () => {
-      const begun = begin();
+      const begun = begin(scene);
       await scene.pass(0);
       endedWith(begun, 'failed', 'unauthorized');
       assert.equal(begun.outcome?.kind === 'failed' && begun.outcome.status, 'in_progress');
@@ -310,7 +295,7 @@ describe('Asking for a cancel', () => {
           usual(request);
           return { status, headers: {}, body };
         });
-        const begun = begin();
+        const begun = begin(scene);
         await scene.pass(1000);
         assert.deepEqual(tap.take(), [P, G]);
         await settle(begun);
@@ -318,7 +303,7 @@ describe('Asking for a cancel', () => {
     }
 
     it('follows a run that takes a status nobody knows', async () => {
-      const begun = begin();
+      const begun = begin(scene);
       set({ status: 'winding_down' });
       await scene.pass(1000);
       assert.equal(scene.store.run(RUN)?.status, 'cancelling', 'our word, until it has ended');
@@ -326,7 +311,7 @@ describe('Asking for a cancel', () => {
     });
 
     it('says that it had no effect where the run takes up its work again', async () => {
-      const begun = begin();
+      const begun = begin(scene);
       await scene.pass(5000);
       set({ status: 'in_progress' });
       await scene.pass(SLOW_AFTER);
@@ -344,7 +329,7 @@ describe('Asking for a cancel', () => {
     });
 
     it('tells of a run that expires meanwhile', async () => {
-      const begun = begin();
+      const begun = begin(scene);
       await scene.pass(0);
       set({ status: 'expired' });
       await scene.pass(1000);
@@ -356,7 +341,7 @@ describe('Asking for a cancel', () => {
     const held = await HeldServer.start(tap.respond);
     scene.connect(held);
     const answers = [held.hold(/cancel/), held.hold(GET)];
-    const begun = begin();
+    const begun = begin(scene);
     await answers[0]?.arrived;
     await scene.pass(SLOW_AFTER - 1);
     assert.equal(begun.outcome, undefined);
@@ -378,7 +363,7 @@ describe('Asking for a cancel', () => {
     other.connect(tap);
     await other.loader.loadRuns(THREAD);
     tap.take();
-    const first = begin();
+    const first = begin(scene);
     const second = other.cancellation.cancel(RUN);
     await scene.pass(0);
     await other.quiet();
@@ -399,7 +384,7 @@ describe('Asking for a cancel', () => {
   it('is told late by one window only, where both said that it takes long', async () => {
     const other = new Scene({ clock: scene.clock, pending: scene.pending });
     other.connect(tap);
-    begin();
+    begin(scene);
     await scene.pass(1000);
     const second = other.cancellation.cancel(RUN);
     await scene.pass(SLOW_AFTER);
