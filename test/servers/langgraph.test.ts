@@ -244,6 +244,19 @@ describe('a LangGraph server 2.0.0', function () {
     assert.deepEqual(await window.cancellation.cancel(run), { kind: 'alreadyEnded', status: 'error' });
   });
 
+  it('is not said to have stopped a run that failed by itself while its cancel was on its way', async () => {
+    const ref = await addRun(await addThread('Fails first'), 'failing');
+    await window.untilStatus(ref, 'error');
+    // Another window has not read it since it began.
+    const other = new Window(running().url);
+    const { body, ...run } = await window.backend.getRun(ref.threadId, ref.runId, NEVER);
+    const text = body.text.replace('"error"', '"running"');
+    other.store.applyRun(HERE, { ...run, status: 'running', body: { ...body, text } });
+    assert.deepEqual(await other.cancellation.cancel(ref), { kind: 'ended', status: 'error' });
+    assert.ok(other.requests.includes(`POST /threads/${ref.threadId}/runs/${ref.runId}/cancel 202`));
+    other.close();
+  });
+
   it('has a run cancelled that waits for another one: it says “interrupted”', async () => {
     const thread = await addThread('Queue');
     const first = await addRun(thread, 'sleeper');

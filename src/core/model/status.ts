@@ -17,8 +17,8 @@ export interface StatusRow {
   readonly terminal: boolean;
   /** Whether a cancel makes sense. */
   readonly cancellable: boolean;
-  /** Whether this is what a server says of a run that a cancel has stopped. */
-  readonly stopped: boolean;
+  /** Whether a cancel has stopped a run of which a server says this. Perhaps: it says so of one that failed, too. */
+  readonly stopped: 'no' | 'perhaps' | 'yes';
   readonly pace: Pace;
 }
 
@@ -26,8 +26,8 @@ interface Fixed extends Omit<StatusRow, 'status' | 'label'> {
   readonly label: () => string;
 }
 
-const ACTIVE = { terminal: false, cancellable: true, stopped: false, pace: 'quick' } as const;
-const ENDED = { terminal: true, cancellable: false, stopped: false, pace: 'never' } as const;
+const ACTIVE = { terminal: false, cancellable: true, stopped: 'no', pace: 'quick' } as const;
+const ENDED = { terminal: true, cancellable: false, stopped: 'no', pace: 'never' } as const;
 
 /**
  * The statuses of the Assistants API (the seed page). That `requires_action` can be cancelled is what known servers
@@ -66,7 +66,7 @@ const ASSISTANTS: ReadonlyMap<string, Fixed> = new Map<string, Fixed>([
     'cancelled',
     {
       ...ENDED,
-      stopped: true,
+      stopped: 'yes',
       label: () => l10n.t('cancelled'),
       icon: 'circle-slash',
       color: 'disabledForeground',
@@ -93,7 +93,13 @@ const LANGGRAPH: ReadonlyMap<string, Fixed> = new Map<string, Fixed>([
   ['running', { ...ACTIVE, label: () => l10n.t('running'), icon: 'play-circle', color: 'charts.blue' }],
   [
     'error',
-    { ...ENDED, stopped: true, label: () => l10n.t('error'), icon: 'error', color: 'list.errorForeground' },
+    {
+      ...ENDED,
+      stopped: 'perhaps',
+      label: () => l10n.t('error'),
+      icon: 'error',
+      color: 'list.errorForeground',
+    },
   ],
   ['success', { ...ENDED, label: () => l10n.t('success'), icon: 'pass', color: 'charts.green' }],
   [
@@ -104,7 +110,7 @@ const LANGGRAPH: ReadonlyMap<string, Fixed> = new Map<string, Fixed>([
     'interrupted',
     {
       ...ENDED,
-      stopped: true,
+      stopped: 'yes',
       label: () => l10n.t('interrupted'),
       icon: 'circle-slash',
       color: 'disabledForeground',
@@ -130,7 +136,7 @@ export function statusRow(status: string | undefined): StatusRow {
     color: 'descriptionForeground',
     terminal: false,
     cancellable: true,
-    stopped: false,
+    stopped: 'no',
     pace: 'slow',
   };
 }

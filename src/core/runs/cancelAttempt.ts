@@ -4,6 +4,7 @@ import { rolledBack, type CancelAction, type CancelOutcome } from './cancelOutco
 import { CancelRequest } from './cancelRequest';
 import type { ConnectionLimit } from './connectionLimit';
 import type { BackendSource } from './runLoader';
+import { withoutOwnFailure } from './ownFailure';
 import type { RunStore } from './runStore';
 import { settle, type Follower } from './settling';
 
@@ -55,7 +56,9 @@ export class CancelAttempt {
       begin();
       return stop.aborted || signal.aborted ? ({ kind: 'stopped' } as const) : request.send();
     });
-    const settled = asked.then((over) => over ?? this.#follow(on.following));
+    const settled = asked
+      .then((over) => over ?? this.#follow(on.following))
+      .then((outcome) => outcome && withoutOwnFailure(ref, outcome, { ...parts, signal }));
     this.settled =
       action === 'cancel'
         ? settled

@@ -43,7 +43,7 @@ export type CancelOutcome =
 
 /** The outcome for a run that ended while its cancel was under way. */
 export function endedAs(status: string): CancelOutcome {
-  if (!statusRow(status).stopped) {
+  if (statusRow(status).stopped === 'no') {
     return { kind: 'ended', status };
   }
   return status === 'cancelled' ? { kind: 'cancelled' } : { kind: 'cancelled', reportedAs: status };

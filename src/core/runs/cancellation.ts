@@ -5,6 +5,7 @@ import { CancelAttempt, type AttemptParts } from './cancelAttempt';
 import { CancelNote, type PendingCancels } from './cancelNote';
 import { isEnd, isFollowed, type CancelAction, type CancelOutcome } from './cancelOutcome';
 import { connectionLimit } from './connectionLimit';
+import { withoutOwnFailure } from './ownFailure';
 import type { BackendSource } from './runLoader';
 import type { RunStore } from './runStore';
 import { LONGEST_NOTED, settle, type Follower } from './settling';
@@ -102,7 +103,8 @@ export class Cancellation implements Disposable {
     this.#resumed.set(key, stop);
     const signal = AbortSignal.any([stop.signal, this.#closing.signal]);
     const lastAskedAt = () => pending.askedAt(ref) ?? askedAt;
-    const outcome = await settle(ref, lastAskedAt, { ...this.#parts, signal });
+    const settled = await settle(ref, lastAskedAt, { ...this.#parts, signal });
+    const outcome = settled && (await withoutOwnFailure(ref, settled, { ...this.#parts, signal }));
     if (outcome === undefined) {
       return;
     }

@@ -146,6 +146,55 @@ describe('core/runs with a LangGraph server', () => {
     assert.deepEqual(await outcomeOf(1), { kind: 'alreadyEnded', status: 'success' });
   });
 
+  describe('a run that is in the status “error” after its cancel', () => {
+    const failed = { error: '{"message":"The invoice was not found.","name":"Error"}' };
+    const stopped = { error: null };
+    const state = (n: number, ...tasks: object[]) => {
+      server.setState(threadId(1), { next: ['look_up'], tasks, metadata: { run_id: runId(n) } });
+    };
+    const failsFirst = async () => {
+      server.addRun(threadId(1), 1);
+      await load();
+      server.setRun(runId(1), { status: 'error' });
+    };
+
+    it('ended before where a node of it failed by itself', async () => {
+      await failsFirst();
+      state(1, stopped, failed);
+      assert.deepEqual(await outcomeOf(1), { kind: 'ended', status: 'error' });
+      assert.equal(tap.asked.filter((line) => line.endsWith('/state')).length, 1);
+    });
+
+    it('ended before also where it was to be deleted', async () => {
+      await failsFirst();
+      state(1, failed);
+      assert.deepEqual(await outcomeOf(1, 'rollback'), { kind: 'ended', status: 'error' });
+    });
+
+    it('was stopped where no node failed, or another run’s did, or that can’t be read', async () => {
+      for (const n of [1, 2, 3]) {
+        server.addRun(threadId(1), n);
+        await load();
+        state(1, n === 1 ? stopped : failed);
+        if (n === 3) {
+          tap.next(/state$/, says(404, 'Not Found'));
+        }
+        assert.deepEqual(await outcomeOf(n), { kind: 'cancelled', reportedAs: 'error' });
+      }
+    });
+
+    it('is told apart by the next window, too', async () => {
+      server.addRun(threadId(1), 1);
+      await load();
+      await scene.pending.add(run(1), scene.clock.now());
+      await scene.cancellation.resume();
+      server.setRun(runId(1), { status: 'error' });
+      state(1, failed);
+      await scene.pass(20_000);
+      assert.deepEqual(scene.late, [{ ref: run(1), outcome: { kind: 'ended', status: 'error' } }]);
+    });
+  });
+
   it('asks again where the connection broke before the POST arrived, and not where it broke after', async () => {
     server.addRun(threadId(1), 1);
     server.addRun(threadId(1), 2);
