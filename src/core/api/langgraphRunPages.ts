@@ -3,8 +3,9 @@ import type { Page, PageRequest } from './backend';
 
 /** How many runs are asked for at a time on the way to the end of a list. */
 const STRIDE = 100;
-/** How many times it is asked on that way at most: a list that is longer than that may have no end. */
-const MOST_STRIDES = 100;
+/** How many strides, and before them how many looks ahead, are made on that way: a longer list may have no end. */
+const MOST_STRIDES = 10;
+const MOST_LOOKS = 40;
 
 /** Asks for a part of a thread's list; an entry without an id is undefined. */
 export type FetchRuns = (
@@ -54,24 +55,24 @@ export class RunPages {
       : this.#lastPage(threadId, 0, limit, signal);
   }
 
-  /** Walks from `start` to the end of a list with the oldest run first, and gives its last runs. */
+  /** Goes from `start` to the end of a list with the oldest run first, and gives its last runs. */
   async #lastPage(threadId: string, start: number, limit: number, signal: AbortSignal): Promise<Page<Run>> {
     let last: (Run | undefined)[] = [];
     let end = start;
-    let previous: string | undefined;
     for (let strides = 1; ; strides++) {
       const entries = await this.#part(threadId, end, STRIDE, signal);
-      const first = entries[0]?.id;
-      const goesOn = strides === MOST_STRIDES && entries.length === STRIDE;
-      if ((first !== undefined && first === previous) || goesOn) {
-        // The same part again, or ever more: there is no way to the end.
-        return { ...newestFirst(threadId, last, 0), cutShort: true };
-      }
-      previous = first;
       last = [...last, ...entries].slice(-limit);
       end += entries.length;
       if (entries.length < STRIDE) {
         break;
+      }
+      const near = strides === 1 ? await this.#nearEnd(threadId, end, entries[0]?.id, signal) : end;
+      if (near === undefined || strides === MOST_STRIDES) {
+        return { ...newestFirst(threadId, last, 0), cutShort: true };
+      }
+      if (near - limit > end) {
+        last = [];
+        end = near - limit;
       }
     }
     if (last.length < limit && start > 0) {
@@ -80,6 +81,32 @@ export class RunPages {
     }
     this.#lengths.set(threadId, end);
     return newestFirst(threadId, last, end - last.length);
+  }
+
+  /**
+   * Gives a place at most a stride before the end of a list with `known` runs or more, by looking at single runs: twice
+   * as far each time, then between. Undefined where that leads nowhere, such as always to the `first` run.
+   */
+  async #nearEnd(
+    threadId: string,
+    known: number,
+    first: string | undefined,
+    signal: AbortSignal,
+  ): Promise<number | undefined> {
+    let near = known;
+    let beyond = Infinity;
+    for (let looks = 1; beyond - near > STRIDE; looks++) {
+      const place = beyond === Infinity ? 2 * near : Math.floor((near + beyond) / 2);
+      const found = await this.#part(threadId, place, 1, signal);
+      if (found.length === 0) {
+        beyond = place;
+      } else if (looks === MOST_LOOKS || (first !== undefined && found[0]?.id === first)) {
+        return undefined;
+      } else {
+        near = place;
+      }
+    }
+    return near;
   }
 
   async #part(threadId: string, offset: number, count: number, signal: AbortSignal) {
