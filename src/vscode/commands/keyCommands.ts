@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isSupported, needsKey, withHeaderAsKey, type Connection } from '../../core/model/connection';
 import { askForKey } from '../connections/askForKey';
+import { signsIn } from '../errors';
 import { tell } from '../messages';
 import type { App, Handler } from './app';
 import { pickConnection, shownConnection } from './pickConnection';
@@ -11,7 +12,7 @@ export const setApiKey: Handler = async (app, node) => {
   if (connection === undefined) {
     return;
   }
-  if (!needsKey(connection) && connection.auth.type !== 'none') {
+  if (signsIn(connection)) {
     await signIn(app, node);
     return;
   }

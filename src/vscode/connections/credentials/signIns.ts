@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Credentials } from '../../../core/api/credentials';
 import type { Clock } from '../../../core/clock';
 import type { Connection } from '../../../core/model/connection';
+import { signsIn } from '../../errors';
 import { ask } from '../../messages';
 import type { Keys } from '../keys';
 import { subjectOf, type Approvals } from './approvals';
@@ -93,7 +94,7 @@ export class SignIns implements vscode.Disposable {
 
   /** Whether the user has agreed to how the requests of a connection are authenticated, where that is asked for. */
   isAgreed(connection: Connection): boolean {
-    return !['microsoft', 'command'].includes(connection.auth.type) || this.#approvals.has(connection);
+    return !signsIn(connection) || this.#approvals.has(connection);
   }
 
   /** Forgets what the user agreed to for a connection. */
