@@ -8,7 +8,7 @@ import type { RunStore } from './runStore';
 import { isActiveRun } from './state';
 
 /** How many items a page asks for. */
-export const PAGE_SIZE = 20;
+const PAGE_SIZE = 20;
 /** How many items servers give in a page, at most. */
 export const LARGEST_PAGE = 100;
 /** How many runs that no list tells of are read at a time. */

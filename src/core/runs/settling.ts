@@ -11,7 +11,7 @@ import type { RunStore } from './runStore';
 import type { RunState } from './state';
 
 /** A server has this long, in milliseconds, to show that a cancel has an effect. */
-export const EFFECT_WITHIN = 60_000;
+const EFFECT_WITHIN = 60_000;
 /** How long a run without `expires_at` is followed, in milliseconds. */
 export const LONGEST_FOLLOW = 15 * 60_000;
 /** How long any run is followed, in milliseconds, and how long the note of its cancel is kept. */
@@ -27,7 +27,7 @@ export interface Follower {
 }
 
 /** Where following a run began. Times are milliseconds since the Unix epoch. */
-export interface Start {
+interface Start {
   /** When the cancel was asked for, in whichever window. */
   readonly askedAt: number;
   /** When this window began to follow. */
@@ -37,7 +37,7 @@ export interface Start {
 }
 
 /** What is known of a run that is followed. */
-export interface Known {
+interface Known {
   readonly state: RunState | undefined;
   /** Why it could not be read the last time. */
   readonly problem: ApiError | undefined;
@@ -108,7 +108,7 @@ export async function settle(
 }
 
 /** What can be said of a cancel by now, or undefined while it is open. */
-export function verdict({ state, problem }: Known, start: Start, now: number): CancelOutcome | undefined {
+function verdict({ state, problem }: Known, start: Start, now: number): CancelOutcome | undefined {
   if (problem?.isGone === true) {
     return { kind: 'gone' };
   }
@@ -129,7 +129,7 @@ export function verdict({ state, problem }: Known, start: Start, now: number): C
 }
 
 /** When {@link verdict} may say more although the store tells of no change, in milliseconds since the Unix epoch. */
-export function nextVerdictAt(known: Known, start: Start, now: number): number {
+function nextVerdictAt(known: Known, start: Start, now: number): number {
   const effectAt = start.askedAt + EFFECT_WITHIN;
   return Math.min(now < effectAt ? effectAt : now + LOOK_AGAIN, followUntil(known, start));
 }
