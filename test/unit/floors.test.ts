@@ -16,7 +16,7 @@ async function complaints(file: string, specifier: string): Promise<string[]> {
 }
 
 describe('the floors', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   for (const [file, specifier] of [
     ['src/core/model/status.ts', 'vscode'],
