@@ -45,7 +45,8 @@ export function reasonOf(run: RunSummary, now: number): Reason {
     case 'error':
       return ended(run);
     case 'interrupted':
-      return { sentence: join(l10n.t('It was stopped before it ended.'), nodes(run)) };
+      // Some servers say so of a run that waits for a person, too.
+      return asking(run) ?? { sentence: join(l10n.t('It was stopped before it ended.'), nodes(run)) };
     case 'timeout':
       return { sentence: l10n.t('It did not end in the time it had.') };
     case 'incomplete':

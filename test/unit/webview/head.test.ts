@@ -114,10 +114,12 @@ describe('why a run is in its state', () => {
       quote: 'Not found.\nNor here.',
     });
     const asking = { next: ['ask'], errors: [], questions: ['{"question":"Go on?"}'] };
-    deepStrictEqual(reasonOf(run({ status: 'success', graphState: asking }), NOW), {
-      sentence: 'It came to where its graph asks a person, and waits for the answer:',
-      quote: '{"question":"Go on?"}',
-    });
+    for (const status of ['success', 'interrupted']) {
+      deepStrictEqual(reasonOf(run({ status, graphState: asking }), NOW), {
+        sentence: 'It came to where its graph asks a person, and waits for the answer:',
+        quote: '{"question":"Go on?"}',
+      });
+    }
   });
 
   it('has words of its own for every status the table knows', () => {
