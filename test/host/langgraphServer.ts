@@ -33,7 +33,7 @@ const here = path.join(import.meta.dirname, 'langgraph');
 
 /** What npm says when it gets no answer, as opposed to a wrong one. */
 const noAnswer =
-  /npm error (code (E(NOTFOUND|CONNREFUSED|CONNRESET|TIMEDOUT|AI_AGAIN|NETUNREACH|HOSTUNREACH))|network)/;
+  /npm error (code (E(NOTFOUND|NOTCACHED|CONNREFUSED|CONNRESET|TIMEDOUT|AI_AGAIN|NETUNREACH|HOSTUNREACH))|network)/;
 
 /** The npm registry can't be reached, and the server was not installed before. */
 export class RegistryUnreachable extends Error {}

@@ -32,14 +32,15 @@ export interface ScreenshotOptions {
 
 const timeoutMs = 120_000;
 
-/** Writes a PNG once the tree shows a run. @throws Error where it does not within two minutes. */
+/** Writes a PNG once the tree shows a run, and the panel where one is to be open. @throws Error where it does not within two minutes. */
 export async function takeScreenshot(options: ScreenshotOptions): Promise<void> {
   // The time is for VS Code and the extension, not for an install.
   const { name } = await ensureHost('current');
   console.log(`Opening ${name}`);
   const deadline = Date.now() + timeoutMs;
   const timer = setTimeout(() => {
-    console.error(`The tree showed no run within ${timeoutMs / 1000} s.`);
+    const what = options.open === undefined ? 'a run' : `a run that is “${options.open}”, with its panel,`;
+    console.error(`The window did not show ${what} within ${timeoutMs / 1000} s.`);
     process.exit(1);
   }, timeoutMs);
   const session = await launch({
