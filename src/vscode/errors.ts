@@ -97,10 +97,12 @@ export function errorForLog(error: unknown): string {
 
 /** The buttons that every error has, beside the one that helps. */
 export function errorButtons(error: unknown): Help[] {
-  return [
-    { title: vscode.l10n.t('Copy Details'), command: 'assistantRuns.copyDetails', args: [error] },
-    { title: vscode.l10n.t('Show Log'), command: 'assistantRuns.showLog' },
-  ];
+  return [copyDetailsOf(error), { title: vscode.l10n.t('Show Log'), command: 'assistantRuns.showLog' }];
+}
+
+/** The one of these that counts where a notification has others already: more than three are too many. */
+export function copyDetailsOf(error: unknown): Help {
+  return { title: vscode.l10n.t('Copy Details'), command: 'assistantRuns.copyDetails', args: [error] };
 }
 
 /** Shows an error with the buttons that help. */

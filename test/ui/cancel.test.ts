@@ -76,7 +76,7 @@ describe('cancelling', () => {
     await workbench.quickInput.fill('Contract review');
     await rows.filter({ hasText: 'Release notes' }).waitFor({ state: 'detached' });
     await workbench.quickInput.accept();
-    await workbench.notification(/ended before it could be cancelled: its status is completed/).waitFor();
+    await workbench.notification(/ended before it could be cancelled: its status is “completed”/).waitFor();
   });
 
   it('does not remove a thread by the Delete key, but asks what is meant', async () => {

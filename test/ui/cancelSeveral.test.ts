@@ -41,7 +41,7 @@ describe('cancelling several runs', () => {
     const { workbench } = window();
     const thread = tree().row(/^Contract review/);
     await tree().contextMenu(thread, 'Cancel All Active Runs in Thread');
-    await workbench.notification(/ended before it could be cancelled: its status is completed/).waitFor();
+    await workbench.notification(/ended before it could be cancelled: its status is “completed”/).waitFor();
     const items = await tree().contextMenuItems(thread);
     assert.ok(!items.includes('Cancel All Active Runs in Thread'));
   });

@@ -35,6 +35,8 @@ describe('each kind of server', () => {
   const input = () => window().workbench.quickInput;
   const item = (text: string | RegExp) => input().rows.filter({ hasText: text });
 
+  const focusedItem = () => window().workbench.page.locator('.monaco-list-row.focused');
+
   async function chooseKind(label: string): Promise<void> {
     const { workbench } = window();
     await workbench.runCommand('Assistant Runs: Connect to a Server…');
@@ -65,7 +67,7 @@ describe('each kind of server', () => {
     assert.equal(await input().message.locator('a').count(), 0);
     await input().fill(AZURE_KEY);
     await input().accept();
-    await item('It lists threads, their runs and the steps of runs.').waitFor();
+    await item('It lists threads, runs, and steps.').waitFor();
     await workbench.screenshot('connect-azure');
     const [first] = azure.received;
     assert.match(first?.path ?? '', /^\/openai\/threads\?.*api-version=2025-04-01-preview/);
@@ -130,7 +132,7 @@ describe('each kind of server', () => {
     const good = readFileSync(settings, 'utf8');
     writeFileSync(settings, `${good} and something that is not JSON`);
     await item('It lists threads').click();
-    await item('Try Again').filter({ hasText: 'The settings could not be written' }).waitFor();
+    await item('The settings could not be written').waitFor();
     await workbench.screenshot('connect-settings-fail');
     writeFileSync(settings, good);
     await item('Try Again').click();
@@ -184,7 +186,7 @@ describe('each kind of server', () => {
   it('tells on demand what the server can do', async () => {
     const { workbench } = window();
     await workbench.runCommand('Assistant Runs: Check Connection…');
-    await workbench.notification(/“agents” answers\. It lists threads, their runs and the steps/).waitFor();
+    await workbench.notification(/“agents” answers\. It lists threads, runs, and steps/).waitFor();
   });
 
   it('offers what the environment names, and takes nothing of it without a word', async () => {
@@ -193,7 +195,7 @@ describe('each kind of server', () => {
     await item('From the environment: OPENAI_BASE_URL, OPENAI_API_KEY').waitFor();
     await workbench.screenshot('connect-kinds');
     await item('From the environment: OPENAI_BASE_URL').click();
-    await item('Connect All the Same').waitFor();
+    await item('Connect Anyway').waitFor();
     await item('Nothing answers at 127.0.0.1:9').waitFor();
     await input().titleButton('Back');
     await input().message.filter({ hasText: 'The API key' }).waitFor();
@@ -211,7 +213,31 @@ describe('each kind of server', () => {
     await enter('The endpoint of the project', `${foundry.origin}/api/projects/agents`);
     await item('Microsoft account').click();
     await workbench.answerDialog(/wants to sign in using Microsoft/, 'Cancel');
-    await item('Sign In…').filter({ hasText: 'not signed in' }).waitFor();
+    await item('not signed in').waitFor();
+    await item('Sign In…').waitFor();
+    await input().cancel();
+  });
+
+  it('leads from a server that asks for a key to another way to sign in, by keyboard alone', async () => {
+    const { keyboard } = window().workbench.page;
+    await chooseKind('OpenAI-compatible');
+    await enter('The URL below which', `${azure.origin}/openai`);
+    await input().title.filter({ hasText: '(3/' }).waitFor();
+    // No key: the last of the ways.
+    await keyboard.press('ArrowUp');
+    await keyboard.press('Enter');
+    await item('The server asks for a key').waitFor();
+    // What helps is highlighted, and not what went wrong.
+    await item('Change the Sign-in…').and(focusedItem()).waitFor();
+    await keyboard.press('Enter');
+    await item('API key in a header').waitFor();
+    // Up from the last one, over the program.
+    await keyboard.press('ArrowUp');
+    await keyboard.press('ArrowUp');
+    await keyboard.press('Enter');
+    await enter('The name of the header', 'api-key');
+    await enter('The API key', AZURE_KEY);
+    await item('It lists threads, runs, and steps.').and(focusedItem()).waitFor();
     await input().cancel();
   });
 

@@ -188,7 +188,7 @@ describe('a server that fails, or lacks something', () => {
     await problem.getByText('asks for a key').waitFor();
     await problem.getByRole('button', { name: 'Copy Details' }).click();
     await workbench.statusBar.getByText('Copied').waitFor();
-    await workbench.viewMessage(/asks for a key/).waitFor();
+    await workbench.viewMessage(/^strict: .*asks for a key/).waitFor();
     await tree()
       .row(/^Set API Key…$/)
       .waitFor();

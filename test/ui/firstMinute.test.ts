@@ -17,6 +17,7 @@ describe('the first minute', () => {
     const tree = workbench.tree('Threads');
     const thread = tree.row(/^Support triage/);
     await thread.waitFor();
+    await workbench.viewMessage('Demo').waitFor();
     await tree.expand(thread);
     await tree
       .row(/queued · gpt-4\.1/)

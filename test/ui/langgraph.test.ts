@@ -47,9 +47,9 @@ describe('a LangGraph server', () => {
     await input().fill(server?.url ?? assert.fail());
     await input().accept();
     await input().rows.filter({ hasText: 'No key' }).click();
-    await input().rows.filter({ hasText: 'It lists threads. It lists runs.' }).waitFor({ timeout: SLOW_MS });
+    await input().rows.filter({ hasText: 'It lists threads and runs.' }).waitFor({ timeout: SLOW_MS });
     await workbench.screenshot('connect-langgraph');
-    await input().rows.filter({ hasText: 'It lists threads. It lists runs.' }).click();
+    await input().rows.filter({ hasText: 'It lists threads and runs.' }).click();
     await tree()
       .row(/^Nightly batch.*3 active/)
       .waitFor({ timeout: SLOW_MS });

@@ -54,10 +54,12 @@ const TABLE: readonly Row[] = [
   {
     when: (failure) => lacksScope(failure) || failure.status === 403,
     kind: 'forbidden',
-    words: ({ signsIn }) =>
-      signsIn
-        ? l10n.t('This account is not allowed to do that. It may need another role or project.')
-        : l10n.t('This API key is not allowed to do that. It may need another scope, role or project.'),
+    words: ({ signsIn, anonymous }) =>
+      anonymous
+        ? l10n.t('The server does not allow that without a key.')
+        : signsIn
+          ? l10n.t('This account is not allowed to do that. It may need another role or project.')
+          : l10n.t('This API key is not allowed to do that. It may need another scope, role or project.'),
   },
   {
     when: ({ status, anonymous }) => status === 401 && anonymous,

@@ -13,22 +13,26 @@ export function outcomeWords(run: string, outcome: CancelOutcome, time: (ms: num
     case 'deleted':
       return l10n.t('{0} was stopped, and the server has deleted it.', run);
     case 'alreadyEnded':
-      return l10n.t('{0} had already ended: its status is {1}.', run, statusLabel(outcome));
+      return l10n.t('{0} had already ended: its status is “{1}”.', run, statusLabel(outcome));
     case 'ended':
-      return l10n.t('{0} ended before it could be cancelled: its status is {1}.', run, statusLabel(outcome));
+      return l10n.t(
+        '{0} ended before it could be cancelled: its status is “{1}”.',
+        run,
+        statusLabel(outcome),
+      );
     case 'stillCancelling':
       return stillCancelling(run, outcome, time);
     case 'unconfirmed':
-      return l10n.t('The server has not confirmed the cancel of {0} yet. You are told how it ends.', run);
+      return l10n.t('{0}: the server has not confirmed the cancel yet. You are told how it ends.', run);
     case 'unreadable':
       return l10n.t(
-        'The cancel of {0} was sent, but what comes of it can’t be read now. {1} You are told how it ends once it can.',
+        '{0}: the cancel was sent, but what comes of it can’t be read now. You are told how it ends once it can. {1}',
         run,
         outcome.error.words,
       );
     case 'ineffective':
       return l10n.t(
-        '{0} is still {1}: the cancel has had no effect. You can cancel it again.',
+        '{0} is still “{1}”: the cancel has had no effect. You can cancel it again.',
         run,
         statusLabel(outcome),
       );
@@ -36,7 +40,7 @@ export function outcomeWords(run: string, outcome: CancelOutcome, time: (ms: num
       return outcome.status === undefined
         ? l10n.t('{0} was not cancelled. {1}', run, outcome.error.words)
         : l10n.t(
-            '{0} was not cancelled: it is still {1}. {2}',
+            '{0} was not cancelled and is still “{1}”. {2}',
             run,
             statusLabel(outcome),
             outcome.error.words,
@@ -45,12 +49,12 @@ export function outcomeWords(run: string, outcome: CancelOutcome, time: (ms: num
       return failed(run, outcome, time);
     case 'unknown':
       return l10n.t(
-        'The cancel of {0} may have reached the server, but what came of it is not known. {1}',
+        '{0}: the cancel may have reached the server, but what came of it is not known. {1}',
         run,
         outcome.error.words,
       );
     case 'gone':
-      return l10n.t('The server does not have {0}. It may have been deleted.', run);
+      return l10n.t('{0} is not on the server. It may have been deleted.', run);
     case 'stopped':
       return l10n.t('{0} was left alone.', run);
   }
@@ -90,14 +94,11 @@ function failed(
   time: (ms: number) => string,
 ): string {
   const { error, status, retryAt } = outcome;
-  const words =
+  return [
     status === undefined
-      ? l10n.t('{0} could not be cancelled. {1}', run, error.words)
-      : l10n.t(
-          '{0} could not be cancelled; it was {1} when it was last read. {2}',
-          run,
-          statusLabel(outcome),
-          error.words,
-        );
-  return retryAt === undefined ? words : l10n.t('{0} Try again after {1}.', words, time(retryAt));
+      ? l10n.t('{0} could not be cancelled.', run)
+      : l10n.t('{0} could not be cancelled and was last “{1}”.', run, statusLabel(outcome)),
+    ...(retryAt === undefined ? [] : [l10n.t('Try again after {0}.', time(retryAt))]),
+    error.words,
+  ].join(' ');
 }

@@ -4,7 +4,7 @@ import { statusRow } from '../../core/model/status';
 import type { CancelAction, CancelOutcome } from '../../core/runs/cancelOutcome';
 import { outcomeWords } from '../../core/runs/outcomeWords';
 import { isActiveRun, isRemovable, type RunState } from '../../core/runs/state';
-import { errorButtons, helpFor } from '../errors';
+import { copyDetailsOf, helpFor } from '../errors';
 import { ask, choose, plain, tell, type Help } from '../messages';
 import { threadName } from '../threads/treeItems';
 import { shortTime } from '../times';
@@ -146,7 +146,7 @@ export function tellOutcome(app: App, ref: RunRef, outcome: CancelOutcome): void
       void tell('warning', words, [
         ...(help === undefined ? [] : [help]),
         open,
-        ...errorButtons(outcome.error),
+        copyDetailsOf(outcome.error),
       ]);
       break;
     }
@@ -163,7 +163,7 @@ export function tellOutcome(app: App, ref: RunRef, outcome: CancelOutcome): void
     case 'failed': {
       const help = helpFor(outcome.error, subjectOf(app, open.args[0]));
       const retries = help === undefined || help.command === 'assistantRuns.refresh';
-      void tell('error', words, [retries ? again : help, open, ...errorButtons(outcome.error)]);
+      void tell('error', words, [retries ? again : help, open, copyDetailsOf(outcome.error)]);
       break;
     }
   }

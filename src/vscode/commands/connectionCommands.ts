@@ -38,12 +38,17 @@ export const tryDemo: Handler = (app) => show(app, DEMO_CONNECTION_ID);
 
 export const switchConnection: Handler = async (app) => {
   const active = app.connections.active?.id;
-  const connectItem = { label: vscode.l10n.t('$(add) Connect to a Server…'), id: undefined };
+  const connectItem = {
+    id: undefined,
+    iconPath: new vscode.ThemeIcon('add'),
+    label: vscode.l10n.t('Connect to a Server…'),
+  };
   const chosen = await vscode.window.showQuickPick(
     [
       ...[...app.connections.configured, DEMO_CONNECTION].map((connection) => ({
         id: connection.id,
-        label: `${connection.id === active ? '$(check) ' : ''}${connection.name}`,
+        iconPath: new vscode.ThemeIcon(connection.id === active ? 'check' : 'blank'),
+        label: connection.name,
         description:
           connection.id === DEMO_CONNECTION_ID ? vscode.l10n.t('inside the extension') : connection.baseUrl,
         ...(isSupported(connection) ? {} : { detail: vscode.l10n.t('Not supported by this version') }),

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ApiError } from '../../core/api/errors';
 import type { Connection } from '../../core/model/connection';
-import { DEMO_CONNECTION_ID, isHttpForbidden, isSupported } from '../../core/model/connection';
+import { DEMO_CONNECTION_ID, isHttpForbidden, isSupported, needsKey } from '../../core/model/connection';
 import { kindRow } from '../../core/model/connectionKinds';
 import { keyOf, type RunRef, type ThreadRef } from '../../core/model/references';
 import { lookAtThreads } from '../../core/runs/firstLook';
@@ -25,7 +25,7 @@ export interface TreeSight {
   readonly runs: ReadonlySet<string>;
 }
 
-/** The view "Threads": the tree, its badge, its description and message, and which welcome it shows when empty. */
+/** The view "Threads": the tree, its badge and message, and which welcome it shows when empty. */
 export class ThreadsView implements vscode.Disposable {
   readonly #store: RunStore;
   readonly #loader: RunLoader;
@@ -177,10 +177,6 @@ export class ThreadsView implements vscode.Disposable {
     this.#context.set('assistantRuns.lacksRunList', capabilities.runs === false);
     this.#context.set('assistantRuns.hasRollback', capabilities.rollback === true);
     // Each of these is a message to the window, so only what changed is set.
-    const name = connection?.name ?? '';
-    if (this.#view.description !== name) {
-      this.#view.description = name;
-    }
     const message = this.#message(connection) ?? '';
     if (this.#view.message !== message) {
       this.#view.message = message;
@@ -207,12 +203,18 @@ export class ThreadsView implements vscode.Disposable {
     return !threadList.loaded ? 'loading' : capabilities.threads === false ? 'noThreadList' : 'ready';
   }
 
-  /** A passing state above rows that are shown; what stands in place of rows is a welcome view. */
+  /**
+   * Whose threads the rows are, and a passing state. It is not the view's description, because VS Code shows none where
+   * a container has one view only; and with no rows it would stand in place of the welcome view.
+   */
   #message(connection: Connection | undefined): string | undefined {
-    const problem = connection === undefined ? undefined : this.#store.connection(connection.id).problem;
-    return problem !== undefined && connection !== undefined && this.#store.threads(connection.id).length > 0
-      ? problem.message
-      : undefined;
+    if (connection === undefined || this.#store.threads(connection.id).length === 0) {
+      return undefined;
+    }
+    const { problem } = this.#store.connection(connection.id);
+    return problem === undefined
+      ? connection.name
+      : vscode.l10n.t('{0}: {1}', connection.name, problem.message);
   }
 
   #badge(connection: Connection | undefined): vscode.ViewBadge | undefined {
@@ -245,7 +247,7 @@ export function stateOf({ kind, code }: ApiError, connection: Connection): ViewS
     case 'noKey':
       return signsIn(connection) ? 'signIn' : code === SECRET_STORE_FAILED ? 'secretStore' : 'noKey';
     case 'unauthorized':
-      return signsIn(connection) ? 'signIn' : 'keyRefused';
+      return signsIn(connection) ? 'signIn' : needsKey(connection) ? 'keyRefused' : 'noKey';
     case 'network':
     case 'timeout':
       return 'offline';

@@ -491,6 +491,9 @@ describe('ApiError', () => {
     const failure = await failureOf(backendAt(server.url, { credentials }).getRun(THREAD, RUN, NEVER));
     assert.equal(failure.kind, 'unauthorized');
     assert.equal(failure.message, 'The server asks for a key, and this connection sends none.');
+    server.answers(replying(403, ''));
+    const forbidden = await failureOf(backendAt(server.url, { credentials }).getRun(THREAD, RUN, NEVER));
+    assert.equal(forbidden.message, 'The server does not allow that without a key.');
   });
 
   it('tells of a server that has nothing there any more what is to be known of it', async () => {

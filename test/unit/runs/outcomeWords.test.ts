@@ -18,10 +18,10 @@ const WORDS: readonly [CancelOutcome, string][] = [
     'run_1 was stopped; the server reports it as “interrupted”. It did not delete it.',
   ],
   [{ kind: 'deleted' }, 'run_1 was stopped, and the server has deleted it.'],
-  [{ kind: 'alreadyEnded', status: 'completed' }, 'run_1 had already ended: its status is completed.'],
+  [{ kind: 'alreadyEnded', status: 'completed' }, 'run_1 had already ended: its status is “completed”.'],
   [
     { kind: 'ended', status: 'incomplete' },
-    'run_1 ended before it could be cancelled: its status is incomplete.',
+    'run_1 ended before it could be cancelled: its status is “incomplete”.',
   ],
   [
     { kind: 'stillCancelling', expiresAt: AT, followed: true },
@@ -35,25 +35,22 @@ const WORDS: readonly [CancelOutcome, string][] = [
     { kind: 'stillCancelling', expiresAt: AT, followed: false },
     'run_1 is still cancelling and is no longer followed. Open it later to see whether it has ended.',
   ],
-  [
-    { kind: 'unconfirmed' },
-    'The server has not confirmed the cancel of run_1 yet. You are told how it ends.',
-  ],
+  [{ kind: 'unconfirmed' }, 'run_1: the server has not confirmed the cancel yet. You are told how it ends.'],
   [
     { kind: 'unreadable', error: NO_KEY },
-    'The cancel of run_1 was sent, but what comes of it can’t be read now. No API key is set. You are told how it ends once it can.',
+    'run_1: the cancel was sent, but what comes of it can’t be read now. You are told how it ends once it can. No API key is set.',
   ],
   [
     { kind: 'ineffective', status: 'in_progress' },
-    'run_1 is still in progress: the cancel has had no effect. You can cancel it again.',
+    'run_1 is still “in progress”: the cancel has had no effect. You can cancel it again.',
   ],
   [
     { kind: 'ineffective', status: 'paused' },
-    'run_1 is still paused: the cancel has had no effect. You can cancel it again.',
+    'run_1 is still “paused”: the cancel has had no effect. You can cancel it again.',
   ],
   [
     { kind: 'refused', error: ERROR, status: 'requires_action' },
-    'run_1 was not cancelled: it is still requires action. The server refused the request (400). It says: “No.” (request req_7)',
+    'run_1 was not cancelled and is still “requires action”. The server refused the request (400). It says: “No.” (request req_7)',
   ],
   [
     { kind: 'refused', error: ERROR, status: undefined },
@@ -62,17 +59,17 @@ const WORDS: readonly [CancelOutcome, string][] = [
   [{ kind: 'failed', error: NO_KEY, status: undefined }, 'run_1 could not be cancelled. No API key is set.'],
   [
     { kind: 'failed', error: NO_KEY, status: 'in_progress' },
-    'run_1 could not be cancelled; it was in progress when it was last read. No API key is set.',
+    'run_1 could not be cancelled and was last “in progress”. No API key is set.',
   ],
   [
     { kind: 'failed', error: new ApiError('rateLimited', 'Too much.'), status: undefined, retryAt: AT },
-    'run_1 could not be cancelled. Too much. Try again after at 1000.',
+    'run_1 could not be cancelled. Try again after at 1000. Too much.',
   ],
   [
     { kind: 'unknown', error: new ApiError('network', 'Nothing answers.') },
-    'The cancel of run_1 may have reached the server, but what came of it is not known. Nothing answers.',
+    'run_1: the cancel may have reached the server, but what came of it is not known. Nothing answers.',
   ],
-  [{ kind: 'gone' }, 'The server does not have run_1. It may have been deleted.'],
+  [{ kind: 'gone' }, 'run_1 is not on the server. It may have been deleted.'],
   [{ kind: 'stopped' }, 'run_1 was left alone.'],
 ];
 

@@ -1,15 +1,14 @@
-import { ApiError } from '../../../core/api/errors';
+import { ApiError, type ApiErrorKind } from '../../../core/api/errors';
 import { probe } from '../../../core/api/probe';
 import type { Capabilities } from '../../../core/model/capabilities';
 import type { Connection } from '../../../core/model/connection';
-import { errorWords } from '../../errors';
 import type { Backends } from '../backends';
 import type { Trial } from '../credentials/signIns';
 
 /** What a server said when it was tried. */
 export type CheckResult =
   | { readonly capabilities: Capabilities }
-  | { readonly failure: string; readonly kind: ApiError['kind'] | undefined };
+  | { readonly error: unknown; readonly kind: ApiErrorKind | undefined };
 
 /** Tries connections that are being made, each one once: the answer stands until something of the connection changes. */
 export class Check {
@@ -53,7 +52,7 @@ export class Check {
       const backend = this.#backends.toTry(connection, this.#trial.credentials(connection, key));
       return { capabilities: await probe(backend, signal) };
     } catch (error) {
-      return { failure: errorWords(error), kind: error instanceof ApiError ? error.kind : undefined };
+      return { error, kind: error instanceof ApiError ? error.kind : undefined };
     }
   }
 }

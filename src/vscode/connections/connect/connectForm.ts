@@ -1,6 +1,7 @@
 import type { Capabilities } from '../../../core/model/capabilities';
 import type { Connection } from '../../../core/model/connection';
 import type { KindId } from '../../../core/model/connectionKinds';
+import { errorWords } from '../../errors';
 import { runForm, type Move, type Place, type Step } from '../../form';
 import type { Objection } from '../../inputStep';
 import type { Backends } from '../backends';
@@ -123,8 +124,8 @@ export class ConnectForm {
   async #tryKey(draft: Draft, key: string, signal: AbortSignal): Promise<Objection | undefined> {
     this.#check.forget();
     const result = await this.#check.of(this.#connection(draft), key, signal);
-    return 'failure' in result && result.kind === 'unauthorized'
-      ? { message: result.failure, canInsist: false }
+    return 'error' in result && result.kind === 'unauthorized'
+      ? { message: errorWords(result.error), canInsist: false }
       : undefined;
   }
 

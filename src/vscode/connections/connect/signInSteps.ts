@@ -22,7 +22,7 @@ export async function askAuth(draft: Draft, place: Place): Promise<Move> {
   const answer = await pickStep({
     title: titleOf(draft.kind),
     place,
-    placeholder: vscode.l10n.t('How does {0} know who asks?', new URL(baseUrlOf(draft)).host),
+    placeholder: vscode.l10n.t('How do you sign in to {0}?', new URL(baseUrlOf(draft)).host),
     items,
     active: items.find(({ type }) => type === draft.authType),
   });

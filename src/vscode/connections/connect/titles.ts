@@ -49,13 +49,13 @@ export function authWords(
       return {
         icon: 'terminal',
         label: vscode.l10n.t('Program that prints a token'),
-        detail: vscode.l10n.t('Such as the command line of Azure; it is run when a token is needed'),
+        detail: vscode.l10n.t('Such as the Azure CLI; it is run when a token is needed'),
       };
     case 'none':
       return {
         icon: 'unlock',
         label: vscode.l10n.t('No key'),
-        detail: vscode.l10n.t('The server answers to all'),
+        detail: vscode.l10n.t('The server asks for none'),
       };
   }
 }
