@@ -42,7 +42,7 @@ export const rollBackRun: Handler = async (app, node) => {
   const go = vscode.l10n.t('Cancel and Delete Run');
   const chosen = await ask(vscode.l10n.t('Cancel this run and delete it?'), {
     detail: vscode.l10n.t(
-      '{0}\nThe server deletes the run, and takes back what it has changed in its thread. That can’t be undone.',
+      '{0}\nThe server is asked to delete the run, and to take back what it has changed in its thread. That can’t be undone.',
       nameForQuestion(app, ref),
     ),
     buttons: [go],
