@@ -37,14 +37,28 @@ export function readOne<T>(reply: HttpReply, read: Read<T>): T {
   return object;
 }
 
-/** The entries of a list, each with its own part of the text; undefined for those without an id. */
+/**
+ * The entries of a list, each with its own part of the text; undefined for those without an id. The text is cut up when
+ * the first of the parts is read: of most lists nobody reads any.
+ */
 export function readEntries<T>(
   reply: HttpReply,
   values: readonly unknown[],
   read: Read<T>,
 ): (T | undefined)[] {
-  const texts = itemTexts(reply.text);
-  return values.map((value, i) => read(value, bodyOf(reply, 'list', texts[i] ?? '')));
+  const { sequence, receivedAt } = reply;
+  let texts: readonly string[] | undefined;
+  const textAt = (index: number) => (texts ??= itemTexts(reply.text))[index] ?? '';
+  return values.map((value, index) =>
+    read(value, {
+      get text() {
+        return textAt(index);
+      },
+      from: 'list',
+      sequence,
+      receivedAt,
+    }),
+  );
 }
 
 /** @throws {ApiError} of kind `badBody` where a server answers for another object than the one it was asked for */
@@ -57,8 +71,8 @@ export function checkId(asked: string, answered: string, reply: HttpReply): void
   }
 }
 
-export function bodyOf(reply: HttpReply, from: Body['from'], text = reply.text): Body {
-  return { text, from, sequence: reply.sequence, receivedAt: reply.receivedAt };
+export function bodyOf({ text, sequence, receivedAt }: HttpReply, from: Body['from']): Body {
+  return { text, from, sequence, receivedAt };
 }
 
 /** The error for an answer that lacks what was asked for: some servers say in it that they failed, and why. */
