@@ -30,7 +30,10 @@ describe('Cancellation, of very many runs', () => {
       }
       await scene.pass(1500);
       await all;
-      assert.deepEqual(outcomes, Array.from(refs, () => 'cancelled'));
+      assert.deepEqual(
+        outcomes,
+        Array.from(refs, () => 'cancelled'),
+      );
       assert.deepEqual(warnings, []);
     } finally {
       process.off('warning', warn);
