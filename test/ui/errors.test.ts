@@ -19,9 +19,19 @@ const FAULTS: Readonly<Record<string, (path: string) => ServerResponse | undefin
     }
     return undefined;
   },
+  circular: (path) => (isThreads(path) ? SAME_PAGE : undefined),
   strict: () => (isStrict ? refusal(401, 'Incorrect API key provided.', 'invalid_api_key') : undefined),
 };
 const NOWHERE = { status: 404, headers: {}, body: '{"detail":"Not Found"}' };
+/** A list that begins again wherever it is asked to go on. */
+const SAME_PAGE = {
+  status: 200,
+  headers: {},
+  body: JSON.stringify({
+    data: [{ id: DEMO.runs.hanging.threadId }],
+    has_more: true,
+  }),
+};
 const UNKNOWN_THREAD = 'thread_000000000000000000000001';
 /** The pauses between two requests, and those of a request that is sent again. */
 const RECOVERY_MS = 45_000;
@@ -46,7 +56,12 @@ describe('a server that fails, or lacks something', () => {
   });
 
   const window = useWindow(() => ({
-    settings: { 'assistantRuns.connections': [...Object.keys(FAULTS), 'whole'].map(connection) },
+    settings: {
+      'assistantRuns.connections': [
+        ...[...Object.keys(FAULTS), 'whole'].map(connection),
+        { ...connection('gone'), id: 'retired', name: 'retired', kind: 'openai', auth: { type: 'bearer' } },
+      ],
+    },
   }));
 
   after(() => server.close());
@@ -95,6 +110,34 @@ describe('a server that fails, or lacks something', () => {
     await workbench.screenshot('errors-gone');
     await message.getByRole('button', { name: 'Copy Details' }).click();
     await workbench.statusBar.getByText('Copied').waitFor();
+  });
+
+  it('may be a service that was shut down: then it is said what still works', async () => {
+    const { workbench } = window();
+    await workbench.openContainer('Assistant Runs');
+    await workbench.runCommand('Assistant Runs: Switch Connection…');
+    await input().fill('retired');
+    await input().accept();
+    await workbench.welcomeButton('Set API Key…').click();
+    await input().fill('key-of-a-retired-service');
+    await input().accept();
+    await input().message.filter({ hasText: 'Press Enter again' }).waitFor();
+    await workbench.screenshot('errors-shut-down-key');
+    await input().accept();
+    await workbench.sideBar.getByText('was shut down on 2026-08-26').waitFor();
+    await workbench.welcomeButton('Connect to a Server…').waitFor();
+    await workbench.screenshot('errors-shut-down');
+  });
+
+  it('may go on with what it listed before: the list ends there, and says so', async () => {
+    const { workbench } = window();
+    await show('circular');
+    await tree().row('Load more…').click();
+    await tree()
+      .row(/repeats itself here/)
+      .waitFor();
+    await workbench.screenshot('errors-circular');
+    assert.equal(await tree().rowsAtLevel(1).count(), 2, 'the thread, and the row that says so');
   });
 
   it('may not list its threads: they are added, with the run that is named', async () => {

@@ -222,7 +222,7 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
       rows.push(this.#problem(parent, list.problem, more));
     }
     if (list.cutShort) {
-      const text = vscode.l10n.t('The server’s list repeats itself here; there may be more');
+      const text = vscode.l10n.t('The list repeats itself here; there may be more');
       rows.push(this.#nodes.note(parent, 'cut-short', { text, icon: 'warning' }));
     }
     if (list.next !== undefined) {
