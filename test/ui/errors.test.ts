@@ -173,6 +173,8 @@ describe('a server that fails, or lacks something', () => {
     await tree()
       .row(/requires action/)
       .waitFor();
+    await workbench.webview().getByText('Requires action').waitFor();
+    await workbench.viewMessage('runless').waitFor();
     await workbench.screenshot('errors-runless');
     assert.equal(await tree().rowsAtLevel(2).count(), 2, 'the run and the row that adds another');
   });

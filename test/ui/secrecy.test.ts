@@ -245,13 +245,14 @@ describe('an API key', () => {
 
   it('is not in how a cancel is told that is refused, nor in how one is that ends well', async () => {
     const { workbench } = window();
+    await run().click();
     answer = answers.escaped;
-    await tree().contextMenu(run(), 'Cancel Run');
+    await workbench.runCommand('Assistant Runs: Cancel Run');
     await keepNotification(new RegExp(MARKER));
     await clearNotifications();
     answer = undefined;
     await workbench.runCommand('Assistant Runs: Refresh');
-    await tree().contextMenu(run(), 'Cancel Run');
+    await workbench.runCommand('Assistant Runs: Cancel Run');
     await keepNotification(/was cancelled/);
     await clearNotifications();
   });
