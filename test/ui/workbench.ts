@@ -264,10 +264,12 @@ export class Tree {
       if ((await row.getAttribute('aria-expanded')) !== expanded) {
         await row.locator('.monaco-tl-twistie').click();
       }
-      const isLast = clicks === MOST_CLICKS;
-      const error: unknown = await toggled.waitFor(isLast ? {} : { timeout: CLICK_MS }).catch((e: unknown) => e);
-      if (error === undefined) return;
-      if (isLast) throw error;
+      try {
+        await toggled.waitFor({ timeout: CLICK_MS });
+        return;
+      } catch (error) {
+        if (clicks === MOST_CLICKS) throw error;
+      }
     }
   }
 }
