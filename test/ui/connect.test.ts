@@ -81,6 +81,8 @@ describe('a server of one’s own', () => {
     await tree()
       .row(/^Support triage.*3 active/)
       .waitFor();
+    // A panel that is still loading takes the focus, and with it an open menu.
+    await workbench.webview().getByRole('heading', { name: 'In progress' }).waitFor();
   });
 
   it('labels a thread', async () => {
@@ -99,6 +101,7 @@ describe('a server of one’s own', () => {
     await workbench.openContainer('Assistant Runs');
     const thread = tree().row(/^Inbox \(night shift\)/);
     await thread.waitFor({ timeout: RELOAD_MS });
+    await workbench.webview().getByRole('heading', { name: 'In progress' }).waitFor();
     await tree().expand(thread);
     await tree()
       .row(/requires action/)
