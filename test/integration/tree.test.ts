@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { ASSISTANTS_HEADERS, AssistantsBackend } from '../../src/core/api/assistants';
+import { AssistantsBackend } from '../../src/core/api/assistants';
+import { ASSISTANTS_HEADERS } from '../../src/core/model/connectionKinds';
 import type { ServerRequest, ServerResponse } from '../../src/core/api/exchange';
 import { HttpClient } from '../../src/core/api/http';
 import { createDemoServer } from '../../src/core/demo/server';

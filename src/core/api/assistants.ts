@@ -8,8 +8,6 @@ import type { Backend, Page, PageRequest } from './backend';
 import type { HttpClient, HttpReply } from './http';
 import { bodyOf, checkId, lacking, parse, readEntries, readOne, type Read } from './readReply';
 
-export { ASSISTANTS_HEADERS } from '../model/connectionKinds';
-
 /** A server that speaks the Assistants API, version 2. */
 export class AssistantsBackend implements Backend {
   readonly unusedIds = {

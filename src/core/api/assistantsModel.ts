@@ -3,7 +3,7 @@ import type { Body } from '../model/body';
 import type { Run } from '../model/run';
 import type { RunStep } from '../model/step';
 import type { Thread } from '../model/thread';
-import { count, firstName, id, list, part, present, text, time } from './lenient';
+import { count, firstName, id, labels, list, part, present, text, time } from './lenient';
 
 // The parsing boundary of the Assistants API.
 
@@ -30,12 +30,13 @@ const RUN = v.object({
   usage: part({ prompt_tokens: count, completion_tokens: count, total_tokens: count }),
   max_prompt_tokens: count,
   max_completion_tokens: count,
+  metadata: labels,
 });
 
 const THREAD = v.object({
   id,
   created_at: time,
-  metadata: part({ title: text, name: text }),
+  metadata: labels,
 });
 
 const STEP = v.object({
@@ -74,6 +75,7 @@ export function readRun(value: unknown, body: Body, threadId: string): Run | und
       incompleteReason: run.incomplete_details?.reason,
       maxPromptTokens: run.max_prompt_tokens,
       maxCompletionTokens: run.max_completion_tokens,
+      metadata: run.metadata,
       usage:
         run.usage &&
         present({
@@ -99,7 +101,7 @@ export function readThread(value: unknown, body: Body): Thread | undefined {
   }
   const { id, created_at, metadata } = result.output;
   const title = firstName(metadata?.title, metadata?.name);
-  return { id, ...present({ createdAt: created_at, title }), body };
+  return { id, ...present({ createdAt: created_at, title, metadata }), body };
 }
 
 /** Reads a run step, or gives `undefined` for what has no id. */

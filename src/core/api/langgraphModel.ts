@@ -4,7 +4,7 @@ import type { GraphState } from '../model/graphState';
 import type { Run } from '../model/run';
 import { isActive } from '../model/status';
 import type { Thread } from '../model/thread';
-import { firstName, id, list, part, present, text, time } from './lenient';
+import { firstName, id, labels, list, part, present, text, time } from './lenient';
 
 // The parsing boundary of a LangGraph server.
 
@@ -15,14 +15,14 @@ const RUN = v.object({
   assistant_id: text,
   created_at: time,
   updated_at: time,
-  metadata: part({ graph_id: text }),
+  metadata: labels,
 });
 
 const THREAD = v.object({
   thread_id: id,
   status: text,
   created_at: time,
-  metadata: part({ title: text, name: text }),
+  metadata: labels,
 });
 
 const ANY = v.optional(v.unknown());
@@ -49,6 +49,7 @@ export function readRun(value: unknown, body: Body, threadId: string): Run | und
       assistantId: run.assistant_id,
       graph: run.metadata?.graph_id,
       createdAt: run.created_at,
+      metadata: run.metadata,
     }),
     ...ending(run.status, run.updated_at),
     requiredToolCalls: [],
@@ -72,7 +73,7 @@ export function readThread(value: unknown, body: Body): Thread | undefined {
   }
   const { thread_id, status, created_at, metadata } = result.output;
   const title = firstName(metadata?.title, metadata?.name);
-  return { id: thread_id, ...present({ status, createdAt: created_at, title }), body };
+  return { id: thread_id, ...present({ status, createdAt: created_at, title, metadata }), body };
 }
 
 /** Reads where a graph stands; what is no state says nothing. */

@@ -52,6 +52,17 @@ export function part<const TEntries extends v.ObjectEntries>(entries: TEntries) 
   return orAbsent(object);
 }
 
+/** The values of an object that are texts; absent where there is none. */
+export const labels = orAbsent(
+  v.pipe(
+    v.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
+    v.transform((object): Readonly<Record<string, string>> | undefined => {
+      const pairs = Object.entries(object).filter(([, value]) => typeof value === 'string');
+      return pairs.length === 0 ? undefined : Object.fromEntries(pairs);
+    }),
+  ),
+);
+
 /** A list whose odd entries are left out; anything but a list is an empty one. */
 export function list<const TItem extends v.GenericSchema>(item: TItem) {
   return v.fallback(

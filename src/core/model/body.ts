@@ -3,11 +3,14 @@ export interface Body {
   /** The JSON text: the whole answer, or the exact slice of a list page that was this object's own. */
   readonly text: string;
   readonly from: 'list' | 'get' | 'cancel';
-  /** The number its request took when it was sent: a later request has a higher one. */
+  /** The number its request took when it was sent: a later request has a higher one. {@link RESTORED} from a disk. */
   readonly sequence: number;
   /** Milliseconds since the Unix epoch. */
   readonly receivedAt: number;
 }
+
+/** The sequence number of what an earlier session saw and kept on disk: any answer is newer. */
+export const RESTORED = 0;
 
 /** Whether two JSON texts say the same: equal but for the white space between their tokens. */
 export function sameJson(a: string, b: string): boolean {

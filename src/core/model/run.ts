@@ -43,5 +43,7 @@ export interface Run {
   readonly usage?: Usage;
   readonly maxPromptTokens?: number;
   readonly maxCompletionTokens?: number;
+  /** What whoever created it noted on it, of what is a text. */
+  readonly metadata?: Readonly<Record<string, string>>;
   readonly body: Body;
 }

@@ -3,6 +3,9 @@ import * as l10n from '@vscode/l10n';
 /** How often a run in this status is worth asking about: often, now and then (it waits for a person), or not at all. */
 export type Pace = 'quick' | 'slow' | 'never';
 
+/** What a run in a status is to those who look for one: it works, it waits for a person, it failed, or it is over. */
+export type StatusGroup = 'working' | 'needsAction' | 'failed' | 'over';
+
 /** All that depends on a run's status. Menus, polling, tree, panel and spoken text derive from this one table. */
 export interface StatusRow {
   /** The status as the server says it. */
@@ -13,6 +16,7 @@ export interface StatusRow {
   readonly icon: string;
   /** A theme colour's id. */
   readonly color: string;
+  readonly group: StatusGroup;
   /** Whether the run has ended for good. */
   readonly terminal: boolean;
   /** Whether a cancel makes sense. */
@@ -26,8 +30,15 @@ interface Fixed extends Omit<StatusRow, 'status' | 'label'> {
   readonly label: () => string;
 }
 
-const ACTIVE = { terminal: false, cancellable: true, stopped: 'no', pace: 'quick' } as const;
-const ENDED = { terminal: true, cancellable: false, stopped: 'no', pace: 'never' } as const;
+const ACTIVE = {
+  group: 'working',
+  terminal: false,
+  cancellable: true,
+  stopped: 'no',
+  pace: 'quick',
+} as const;
+const ENDED = { group: 'over', terminal: true, cancellable: false, stopped: 'no', pace: 'never' } as const;
+const FAILED = { ...ENDED, group: 'failed' } as const;
 
 /**
  * The statuses of the Assistants API (the seed page). That `requires_action` can be cancelled is what known servers
@@ -46,6 +57,7 @@ const ASSISTANTS: ReadonlyMap<string, Fixed> = new Map<string, Fixed>([
     'requires_action',
     {
       ...ACTIVE,
+      group: 'needsAction',
       pace: 'slow',
       label: () => l10n.t('requires action'),
       icon: 'bell-dot',
@@ -72,13 +84,16 @@ const ASSISTANTS: ReadonlyMap<string, Fixed> = new Map<string, Fixed>([
       color: 'disabledForeground',
     },
   ],
-  ['failed', { ...ENDED, label: () => l10n.t('failed'), icon: 'error', color: 'list.errorForeground' }],
+  ['failed', { ...FAILED, label: () => l10n.t('failed'), icon: 'error', color: 'list.errorForeground' }],
   ['completed', { ...ENDED, label: () => l10n.t('completed'), icon: 'pass', color: 'charts.green' }],
   [
     'incomplete',
-    { ...ENDED, label: () => l10n.t('incomplete'), icon: 'warning', color: 'list.warningForeground' },
+    { ...FAILED, label: () => l10n.t('incomplete'), icon: 'warning', color: 'list.warningForeground' },
   ],
-  ['expired', { ...ENDED, label: () => l10n.t('expired'), icon: 'history', color: 'list.warningForeground' }],
+  [
+    'expired',
+    { ...FAILED, label: () => l10n.t('expired'), icon: 'history', color: 'list.warningForeground' },
+  ],
 ]);
 
 /**
@@ -94,7 +109,7 @@ const LANGGRAPH: ReadonlyMap<string, Fixed> = new Map<string, Fixed>([
   [
     'error',
     {
-      ...ENDED,
+      ...FAILED,
       stopped: 'perhaps',
       label: () => l10n.t('error'),
       icon: 'error',
@@ -104,7 +119,7 @@ const LANGGRAPH: ReadonlyMap<string, Fixed> = new Map<string, Fixed>([
   ['success', { ...ENDED, label: () => l10n.t('success'), icon: 'pass', color: 'charts.green' }],
   [
     'timeout',
-    { ...ENDED, label: () => l10n.t('timed out'), icon: 'history', color: 'list.warningForeground' },
+    { ...FAILED, label: () => l10n.t('timed out'), icon: 'history', color: 'list.warningForeground' },
   ],
   [
     'interrupted',
@@ -134,11 +149,17 @@ export function statusRow(status: string | undefined): StatusRow {
     label: status === undefined || status === '' ? l10n.t('status unknown') : status,
     icon: 'question',
     color: 'descriptionForeground',
+    group: 'working',
     terminal: false,
     cancellable: true,
     stopped: 'no',
     pace: 'slow',
   };
+}
+
+/** The group of a status, without making its row. */
+export function statusGroup(status: string | undefined): StatusGroup {
+  return (status === undefined ? undefined : TABLE.get(status)?.group) ?? 'working';
 }
 
 /** Whether a run in this status is active: not in a terminal status. Asked of each run at each change: it makes no row. */

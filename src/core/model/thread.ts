@@ -6,6 +6,8 @@ export interface Thread {
   readonly id: string;
   /** Milliseconds since the Unix epoch. */
   readonly createdAt?: number;
+  /** What whoever created it noted on it, of what is a text. */
+  readonly metadata?: Readonly<Record<string, string>>;
   /** `metadata.title` or `metadata.name`, where there is one. */
   readonly title?: string;
   /** As the server said it, where threads have one: `idle`, `busy`, `interrupted` (it waits for a person), `error`. */

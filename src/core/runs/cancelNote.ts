@@ -50,7 +50,8 @@ export class CancelNote {
   }
 
   /**
-   * Takes the note away, unless it was there before this gesture, whose outcome says nothing of the earlier one. Gives whether it is left.
+   * Takes the note away, unless it was there before this gesture, whose outcome says nothing of the earlier one. Gives
+   * whether it is left.
    *
    * @param isSettled whether it is known what came of every cancel of this run
    */

@@ -8,8 +8,7 @@ import type { BackendSource } from './runLoader';
 /**
  * Tells a run that failed by itself, just before its cancel came, from one that was stopped, where the server has one
  * status for both: what a node said that failed stands in the graph's state; a node that was stopped says nothing.
- * Where that can't be read, the outcome stays as it is. Gives
- * undefined where the signal stops it before.
+ * Where that can't be read, the outcome stays as it is. Gives undefined where the signal stops it before.
  */
 export async function withoutOwnFailure(
   ref: RunRef,

@@ -1,7 +1,7 @@
 import type { Page } from '../api/backend';
 import type { ApiError } from '../api/errors';
 import { Emitter, type Event } from '../event';
-import { sameJson } from '../model/body';
+import { RESTORED, sameJson } from '../model/body';
 import type { Capabilities } from '../model/capabilities';
 import { sameGraphState, type GraphState } from '../model/graphState';
 import { keyOf, threadOf, type RunRef, type ThreadRef } from '../model/references';
@@ -12,7 +12,9 @@ import type { Thread, ThreadMark } from '../model/thread';
 import { firstOfEach, missingFrom, NOT_LOADED, place, sameListing, type Listing } from './listing';
 import {
   isActiveRun,
+  NO_RUNS,
   UNKNOWN_CONNECTION,
+  type ConnectionActivity,
   type ConnectionState,
   type RunState,
   type ThreadState,
@@ -64,7 +66,7 @@ export class RunStore {
   }
 
   summary(ref: ThreadRef): ThreadSummary {
-    return this.#thread(ref)?.summary ?? { active: 0, known: 0 };
+    return this.#thread(ref)?.summary ?? NO_RUNS;
   }
 
   /** The known runs of a thread, newest first. */
@@ -90,6 +92,21 @@ export class RunStore {
       const thread = connection?.threads.get(threadId);
       return (thread?.active ?? []).flatMap((id) => thread?.runs.get(id) ?? []);
     });
+  }
+
+  /** What the threads that are shown come to. */
+  activity(connectionId: string): ConnectionActivity {
+    const connection = this.#connections.get(connectionId);
+    const threads = (connection?.order ?? []).flatMap((id) => connection?.threads.get(id) ?? []);
+    const sum = (count: (summary: ThreadSummary) => number) =>
+      threads.reduce((total, { summary }) => total + count(summary), 0);
+    return {
+      active: sum(({ active }) => active),
+      needsAction: sum(({ needsAction }) => needsAction),
+      stuck: sum(({ stuck }) => stuck),
+      threads: threads.length,
+      looked: threads.filter(({ state }) => state.runList.loaded).length,
+    };
   }
 
   /** Takes a page of the server's thread list; `after` is the cursor that was asked with. */
@@ -312,6 +329,16 @@ export class RunStore {
     });
   }
 
+  /** Marks an active run as one that hangs, or takes that back. A run that has ended does not hang. */
+  setStuck(ref: RunRef, stuck: boolean): void {
+    this.#change((changes) => {
+      const state = this.run(ref);
+      if (state !== undefined && state.stuck !== stuck && (!stuck || isActiveRun(state))) {
+        this.#setRun(this.#ensureThread(ref), { ...state, stuck }, changes);
+      }
+    });
+  }
+
   /** Sets which threads of a connection the user added or named. */
   setMarks(connectionId: string, marks: readonly ThreadMark[]): void {
     this.#change((changes) => {
@@ -381,7 +408,7 @@ export class RunStore {
           listed: false,
           runList: NOT_LOADED,
         },
-        summary: { active: 0, known: 0 },
+        summary: NO_RUNS,
         order: [],
         active: [],
         runs: new Map(),
@@ -442,7 +469,7 @@ export class RunStore {
 
   /**
    * Merges an answer about a run. One that was asked for before the last one applied is stale, and a run that has
-   * ended never becomes active again: both are dropped.
+   * ended never becomes active again: both are dropped. What an earlier session saw is overruled by any answer.
    */
   #mergeRun(thread: ThreadEntry, run: Run, changes: Changes): void {
     const before = thread.runs.get(run.id);
@@ -454,6 +481,7 @@ export class RunStore {
         run,
         status: run.status,
         cancelling: false,
+        stuck: false,
         problem: undefined,
         steps: [],
         stepList: NOT_LOADED,
@@ -463,7 +491,7 @@ export class RunStore {
     }
     if (
       run.body.sequence < before.run.body.sequence ||
-      (!isActive(before.run.status) && isActive(run.status))
+      (before.run.body.sequence !== RESTORED && !isActive(before.run.status) && isActive(run.status))
     ) {
       return;
     }
@@ -478,7 +506,12 @@ export class RunStore {
   #setRun(thread: ThreadEntry, state: RunState, changes: Changes): void {
     const { run } = state;
     const cancelling = state.cancelling && isActive(run.status);
-    thread.runs.set(run.id, { ...state, cancelling, status: cancelling ? 'cancelling' : run.status });
+    thread.runs.set(run.id, {
+      ...state,
+      cancelling,
+      stuck: state.stuck && isActive(run.status),
+      status: cancelling ? 'cancelling' : run.status,
+    });
     changes.runRows.set(keyOf(state.ref), state.ref);
     changes.threads.add(thread);
   }

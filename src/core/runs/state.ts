@@ -41,10 +41,39 @@ export interface ThreadState {
   readonly graph?: GraphState;
 }
 
-/** The counts of a thread's runs, of what is known. */
-export interface ThreadSummary {
+/** How many runs are active, of what is known; those that need a person or are stuck are among them. */
+export interface ActivityCounts {
   readonly active: number;
+  readonly needsAction: number;
+  readonly stuck: number;
+}
+
+/** What a thread's runs come to, of what is known. */
+export interface ThreadSummary extends ActivityCounts {
   readonly known: number;
+  readonly failed: number;
+  /** Whether the newest of its runs has failed. */
+  readonly lastFailed: boolean;
+  /** The tokens of all its runs, as the server counted them. */
+  readonly tokens: number;
+}
+
+export const NO_RUNS: ThreadSummary = {
+  active: 0,
+  needsAction: 0,
+  stuck: 0,
+  known: 0,
+  failed: 0,
+  lastFailed: false,
+  tokens: 0,
+};
+
+/** What the threads of a connection that are shown come to, of what is known. */
+export interface ConnectionActivity extends ActivityCounts {
+  /** How many threads are shown. */
+  readonly threads: number;
+  /** Of how many of them a page of runs has been seen. */
+  readonly looked: number;
 }
 
 export interface RunState {
@@ -54,6 +83,8 @@ export interface RunState {
   readonly status: string | undefined;
   /** Whether a cancel of ours is on its way: an overlay, never part of the run's body. */
   readonly cancelling: boolean;
+  /** Whether it has been at work for longer than the user expects of a run. */
+  readonly stuck: boolean;
   /** Why the last attempt to read this run failed. */
   readonly problem: ApiError | undefined;
   /** Newest first, as the server lists them. */

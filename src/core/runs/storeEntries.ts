@@ -1,5 +1,6 @@
 import type { ApiError } from '../api/errors';
 import { keyOf, type RunRef, type ThreadRef } from '../model/references';
+import { statusGroup } from '../model/status';
 import {
   isActiveRun,
   type ConnectionState,
@@ -73,23 +74,41 @@ export function settleRuns(thread: ThreadEntry, changes: Changes): void {
     changes.runLists.set(keyOf(ref), ref);
   }
   const before = thread.summary;
-  thread.active = runs.filter(isActiveRun).map((state) => state.ref.runId);
-  const active = thread.active.length;
-  thread.summary = { active, known: runs.length };
-  if (before.active !== active || before.known !== runs.length) {
+  const active = runs.filter(isActiveRun);
+  thread.active = active.map((state) => state.ref.runId);
+  const groups = runs.map((state) => statusGroup(state.status));
+  thread.summary = {
+    active: active.length,
+    needsAction: active.filter((state) => statusGroup(state.status) === 'needsAction').length,
+    stuck: active.filter((state) => state.stuck).length,
+    known: runs.length,
+    failed: groups.filter((group) => group === 'failed').length,
+    lastFailed: groups[0] === 'failed',
+    tokens: runs.reduce((sum, { run }) => sum + (run.usage?.totalTokens ?? 0), 0),
+  };
+  if (!sameSummary(before, thread.summary)) {
     changes.threadRows.set(keyOf(ref), ref);
   }
-  if (before.active > 0 !== active > 0) {
+  if (urgency(before) !== urgency(thread.summary)) {
     changes.unordered.add(thread.connection);
   }
 }
 
-/** Puts a connection's threads in order: with active runs first, then newest first. */
+/** Where a thread stands in the tree: first those that need a person, then those with other active runs. */
+function urgency({ needsAction, active }: ThreadSummary): number {
+  return needsAction > 0 ? 2 : active > 0 ? 1 : 0;
+}
+
+function sameSummary(a: ThreadSummary, b: ThreadSummary): boolean {
+  return (Object.keys(a) as (keyof ThreadSummary)[]).every((what) => a[what] === b[what]);
+}
+
+/** Puts a connection's threads in order: by urgency, then newest first. */
 export function settleThreads(connection: ConnectionEntry, changes: Changes): void {
   const order = [...connection.threads.values()]
     .filter(({ state }) => state.listed || state.tracked)
-    .map((thread) => ({ thread, active: thread.summary.active > 0, at: lastActivity(thread) }))
-    .sort((a, b) => Number(b.active) - Number(a.active) || b.at - a.at)
+    .map((thread) => ({ thread, urgency: urgency(thread.summary), at: lastActivity(thread) }))
+    .sort((a, b) => b.urgency - a.urgency || b.at - a.at)
     .map(({ thread }) => thread.state.ref.threadId);
   if (!sameOrder(connection.order, order)) {
     connection.order = order;

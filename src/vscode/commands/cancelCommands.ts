@@ -6,14 +6,12 @@ import { outcomeWords } from '../../core/runs/outcomeWords';
 import { isActiveRun, isRemovable, type RunState } from '../../core/runs/state';
 import { copyDetailsOf, helpFor } from '../errors';
 import { ask, choose, plain, tell, type Help } from '../messages';
+import { confirmCancel } from '../settings';
 import { threadName } from '../threads/treeItems';
 import { shortTime } from '../times';
 import type { App, Handler } from './app';
 import { oneThread, pickRun, runTargets, subjectOf } from './targets';
 import { removeThread } from './threadCommands';
-
-/** When to ask before cancelling: the setting `assistantRuns.confirmCancel`. */
-type Confirm = 'never' | 'several' | 'always';
 
 /** Cancels the chosen runs; with none chosen it offers the active ones. */
 export const cancelRun: Handler = async (app, node, nodes) => {
@@ -175,7 +173,7 @@ async function cancelRuns(app: App, refs: readonly RunRef[], { asksForOne = fals
     return;
   }
   if (others.length === 0) {
-    const confirm = confirmSetting();
+    const confirm = confirmCancel();
     const asks = confirm === 'always' || (asksForOne && confirm !== 'never');
     const state = app.store.run(first);
     // What has ended already is not asked about: the answer is its status.
@@ -195,7 +193,7 @@ async function cancelRuns(app: App, refs: readonly RunRef[], { asksForOne = fals
     );
     return;
   }
-  if (confirmSetting() === 'never' || (await confirmed(app, able))) {
+  if (confirmCancel() === 'never' || (await confirmed(app, able))) {
     // Read again: while the question stood, runs may have ended.
     const still = able.filter((ref) => isCancellable(app.store.run(ref)));
     await cancelSeveral(app, still, refs.length - still.length);
@@ -335,11 +333,6 @@ function timeWriter(app: App): (ms: number) => string {
 
 function isCancellable(state: RunState | undefined): boolean {
   return state !== undefined && isActiveRun(state) && statusRow(state.status).cancellable;
-}
-
-function confirmSetting(): Confirm {
-  const value = vscode.workspace.getConfiguration('assistantRuns').get<unknown>('confirmCancel');
-  return value === 'never' || value === 'always' ? value : 'several';
 }
 
 /** Cancels a run, and says so in the status bar until it has settled: the tree may be out of sight. */

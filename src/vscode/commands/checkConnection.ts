@@ -6,12 +6,10 @@ import { capabilityWords } from '../connections/capabilityWords';
 import { ask, tell } from '../messages';
 import type { App, Handler } from './app';
 import { shownConnection } from './pickConnection';
-import { asTarget } from './targets';
 
 /** Asks a server what it can do, tells it, and has the views go by it. Asks the user for what is missing for that. */
 export const checkConnection: Handler = async (app, node) => {
-  const given = asTarget(node)?.ref.connectionId;
-  const connection = given === undefined ? app.connections.active : app.connections.get(given);
+  const connection = shownConnection(app, node);
   if (connection === undefined) {
     await vscode.commands.executeCommand('assistantRuns.connect');
     return;

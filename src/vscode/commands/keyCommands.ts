@@ -4,7 +4,7 @@ import { askForKey } from '../connections/askForKey';
 import { signsIn } from '../errors';
 import { tell } from '../messages';
 import type { App, Handler } from './app';
-import { pickConnection, shownConnection } from './pickConnection';
+import { pickConnection, ownConnection } from './pickConnection';
 
 /** Of the connection that the given thread or run belongs to, else of the one that is shown, else of one to choose. */
 export const setApiKey: Handler = async (app, node) => {
@@ -105,8 +105,7 @@ export async function keepKey(app: App, connection: Connection, key: string): Pr
 
 /** The connection that a sign-in is about. Undefined: there is none, or none that one can sign in to; that was said. */
 async function ofConnection(app: App, node: unknown, question: string): Promise<Connection | undefined> {
-  const connection =
-    shownConnection(app, node) ?? (await pickConnection(app.connections.configured, question));
+  const connection = ownConnection(app, node) ?? (await pickConnection(app.connections.configured, question));
   if (connection !== undefined && !isSupported(connection)) {
     void tell(
       'info',

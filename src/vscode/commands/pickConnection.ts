@@ -4,10 +4,15 @@ import { tell } from '../messages';
 import type { App } from './app';
 import { asTarget } from './targets';
 
-/** The connection of the given thread or run, else the one that this window shows; undefined for the Demo and for none. */
+/** The connection of the given thread or run, else the one that this window shows; undefined where it shows none. */
 export function shownConnection(app: App, node: unknown): Connection | undefined {
   const given = asTarget(node)?.ref.connectionId;
-  const connection = given === undefined ? app.connections.active : app.connections.get(given);
+  return given === undefined ? app.connections.active : app.connections.get(given);
+}
+
+/** The same, where it is one that the user made: undefined for the Demo too. */
+export function ownConnection(app: App, node: unknown): Connection | undefined {
+  const connection = shownConnection(app, node);
   return connection?.id === DEMO_CONNECTION_ID ? undefined : connection;
 }
 

@@ -107,6 +107,7 @@ describe('AssistantsBackend at the Demo server', () => {
         incompleteReason: 'max_completion_tokens',
         maxPromptTokens: body.max_prompt_tokens,
         maxCompletionTokens: body.max_completion_tokens,
+        metadata: body.metadata,
         usage: {
           promptTokens: body.usage.prompt_tokens,
           completionTokens: body.usage.completion_tokens,

@@ -201,10 +201,23 @@ describe('readThread', () => {
     for (const value of VALUES) {
       assert.equal(readThread(value, BODY)?.id, (value as { id?: string } | null)?.id);
       assert.deepEqual({ ...thread({ created_at: value }), createdAt: 0 }, { ...BARE_THREAD, createdAt: 0 });
-      assert.deepEqual(thread({ metadata: value }), BARE_THREAD);
+      const { metadata, ...bare } = thread({ metadata: value });
+      assert.deepEqual(bare, BARE_THREAD);
+      assert.ok(Object.values(metadata ?? {}).every((text) => typeof text === 'string'));
       const { title } = thread({ metadata: { title: value, name: value } });
       assert.ok(title === undefined || (title === value && title.trim() !== ''));
     }
+  });
+
+  it('keeps the texts of its metadata, whatever they are called', () => {
+    const metadata = JSON.parse(
+      '{"__proto__":"p","ticket":"48213","count":7,"none":null,"deep":{"a":"b"}}',
+    ) as object;
+    assert.deepEqual(Object.entries(thread({ metadata }).metadata ?? {}), [
+      ['__proto__', 'p'],
+      ['ticket', '48213'],
+    ]);
+    assert.equal(thread({ metadata: { count: 7 } }).metadata, undefined);
   });
 
   const titles: [metadata: unknown, title: string | undefined][] = [

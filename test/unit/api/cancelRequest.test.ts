@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import OpenAI from 'openai';
-import { ASSISTANTS_HEADERS } from '../../../src/core/api/assistants';
+import { ASSISTANTS_HEADERS } from '../../../src/core/model/connectionKinds';
 import { backendAt, KEY, NEVER } from '../support/client';
 import { LoopbackServer, replying } from '../support/loopbackServer';
 import { essenceOf } from '../support/wireEssence';

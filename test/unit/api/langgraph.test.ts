@@ -65,7 +65,7 @@ describe('LangGraphBackend', () => {
       small.addThread(3, { metadata: null, status: 7, values: { messages: ['x'.repeat(1000)] } });
       const { items, omitted, next } = await backend.listThreads!({ limit: 20 }, NEVER);
       assert.deepEqual(
-        items.map(({ body, ...thread }) => thread),
+        items.map(({ body, metadata, ...thread }) => thread),
         [
           { id: threadId(3), createdAt: Date.UTC(2026, 10, 16, 8, 0, 3) },
           { id: threadId(2), title: 'A title', status: 'busy', createdAt: Date.UTC(2026, 10, 16, 8, 0, 2) },
@@ -98,6 +98,7 @@ describe('LangGraphBackend', () => {
       assert.deepEqual(thread, {
         id: threadId(1),
         title: 'A title',
+        metadata: { title: 'A title' },
         status: 'interrupted',
         createdAt: Date.UTC(2026, 10, 16, 8, 0, 1),
       });
@@ -164,6 +165,7 @@ describe('LangGraphBackend', () => {
         status: 'running',
         assistantId: '02afb2ea-2bbc-5326-9320-4fd170a6dffd',
         graph: 'sleeper',
+        metadata: { created_by: 'system', graph_id: 'sleeper' },
         createdAt: Date.UTC(2026, 10, 16, 8, 0, 5),
         requiredToolCalls: [],
       });

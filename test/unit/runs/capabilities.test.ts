@@ -4,7 +4,7 @@ import { lookAtThreads } from '../../../src/core/runs/firstLook';
 import { failureOf } from '../support/client';
 import { SmallServer } from '../support/smallServer';
 import { refuses, says, Tap } from '../support/tap';
-import { HERE, runRef, Scene, threadRef } from './scene';
+import { counts, HERE, runRef, Scene, threadRef } from './scene';
 
 const THREAD = threadRef('thread_one');
 const RUN = runRef('thread_one', 'run_1');
@@ -133,7 +133,7 @@ describe('What a server lacks', () => {
       ]);
       await scene.loader.loadRuns(THREAD);
       assert.deepEqual(tap.take(), ['GET /threads/thread_one/runs/run_2']);
-      assert.deepEqual(scene.store.summary(THREAD), { active: 1, known: 2 });
+      assert.deepEqual(counts(scene.store.summary(THREAD)), { active: 1, known: 2 });
     });
 
     it('is replaced so, though one of them is gone; but not though the key is refused', async () => {

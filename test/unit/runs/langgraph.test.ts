@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { CancelOutcome } from '../../../src/core/runs/cancelOutcome';
 import { runId, SmallLangGraph, threadId } from '../support/smallLangGraph';
 import { answerLost, lost, says, Tap } from '../support/tap';
-import { HERE, runRef, Scene, threadRef } from './scene';
+import { counts, HERE, runRef, Scene, threadRef } from './scene';
 
 const THREAD = threadRef(threadId(1));
 
@@ -45,7 +45,7 @@ describe('core/runs with a LangGraph server', () => {
     const [thread] = scene.store.threads(HERE);
     assert.deepEqual([thread?.thread?.title, thread?.thread?.status], ['Invoices', 'idle']);
     assert.deepEqual(statuses(), ['pending', 'running', 'success']);
-    assert.deepEqual(scene.store.summary(THREAD), { active: 2, known: 3 });
+    assert.deepEqual(counts(scene.store.summary(THREAD)), { active: 2, known: 3 });
     const { capabilities } = scene.store.connection(HERE);
     assert.deepEqual(capabilities, {
       threads: true,

@@ -12,6 +12,7 @@ import type { CancelOutcome } from '../../../src/core/runs/cancelOutcome';
 import { RequestBudget } from '../../../src/core/runs/requestBudget';
 import { RunLoader } from '../../../src/core/runs/runLoader';
 import { RunStore, type StoreChange } from '../../../src/core/runs/runStore';
+import type { ThreadSummary } from '../../../src/core/runs/state';
 import { NOTHING_SEEN, RunWatcher, type Sight } from '../../../src/core/runs/runWatcher';
 import { clientAt, KEY } from '../support/client';
 import { FakeClock } from '../support/fakeClock';
@@ -260,6 +261,11 @@ export function threadRef(threadId: string, connectionId = HERE): ThreadRef {
 
 export function runRef(threadId: string, runId: string, connectionId = HERE): RunRef {
   return { connectionId, threadId, runId };
+}
+
+/** How many runs of a thread are active, and known at all. */
+export function counts({ active, known }: ThreadSummary): Pick<ThreadSummary, 'active' | 'known'> {
+  return { active, known };
 }
 
 /** What one change touched, by ids; empty parts are left out. */

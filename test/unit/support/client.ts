@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { ASSISTANTS_HEADERS, AssistantsBackend } from '../../../src/core/api/assistants';
+import { AssistantsBackend } from '../../../src/core/api/assistants';
 import { ApiError } from '../../../src/core/api/errors';
 import { HttpClient, type HttpOptions } from '../../../src/core/api/http';
+import { ASSISTANTS_HEADERS } from '../../../src/core/model/connectionKinds';
 import { FakeClock } from './fakeClock';
 
 /** The key that tests send, and look for where it must not be. */
