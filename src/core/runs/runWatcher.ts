@@ -78,6 +78,7 @@ export class RunWatcher implements Disposable {
   readonly #listener: Disposable;
   readonly #limit = connectionLimit(AT_A_TIME);
   readonly #followed = new Map<string, { readonly ref: RunRef; count: number }>();
+  readonly #watched = new Set<{ readonly ref: ThreadRef | RunRef }>();
   readonly #targets = new Map<string, Target>();
   readonly #rest: ServerRest;
   /** When, in milliseconds since the Unix epoch, a connection's budget has something left again. */
@@ -129,6 +130,23 @@ export class RunWatcher implements Disposable {
           if (entry.count === 0) {
             this.#followed.delete(key);
           }
+          this.#planSoon();
+        }
+      },
+    };
+  }
+
+  /**
+   * Keeps asking about a run until it has ended, or about a thread's list of runs, until the result is disposed of: in
+   * the background, seen or not, with or without the focus, as the budget allows.
+   */
+  watch(ref: ThreadRef | RunRef): Disposable {
+    const entry = { ref };
+    this.#watched.add(entry);
+    this.#planSoon();
+    return {
+      dispose: () => {
+        if (this.#watched.delete(entry)) {
           this.#planSoon();
         }
       },
@@ -231,6 +249,13 @@ export class RunWatcher implements Disposable {
           keyOf({ connectionId: state.ref.connectionId, threadId: state.ref.threadId }),
         );
         add(state.ref, unfolded ? paceOf(state) : FOLDED, false);
+      }
+    }
+    for (const { ref } of this.#watched) {
+      for (const state of 'runId' in ref ? [this.#store.run(ref)] : this.#store.runs(ref)) {
+        if (state !== undefined && isActiveRun(state)) {
+          add(state.ref, FOLDED, false);
+        }
       }
     }
     for (const [key, { thread }] of demands) {
