@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { durationText } from '../../core/model/duration';
 import { statusRow } from '../../core/model/status';
 import type { RunSummary } from '../../protocol';
-import { durationText } from '../time';
 
 /** Why a run is in its state: a sentence of ours, and the server's own words where it gave some. */
 export interface Reason {

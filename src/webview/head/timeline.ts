@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { durationText, roughDurationText } from '../../core/model/duration';
 import { isActive } from '../../core/model/status';
 import type { RunSummary } from '../../protocol';
-import { durationText, roughDurationText } from '../time';
 
 /** A time in a run's life. */
 export interface TimelineEntry {
