@@ -12,6 +12,11 @@ export interface Body {
 /** The sequence number of what an earlier session saw and kept on disk: any answer is newer. */
 export const RESTORED = 0;
 
+/** Whether a body comes from a disk, and no answer has confirmed it yet: it says what was so at `receivedAt`. */
+export function isRestored(body: Body): boolean {
+  return body.sequence === RESTORED;
+}
+
 /** Whether two JSON texts say the same: equal but for the white space between their tokens. */
 export function sameJson(a: string, b: string): boolean {
   return a === b || withoutWhitespace(a) === withoutWhitespace(b);

@@ -33,8 +33,8 @@ export interface Placement {
 
 /**
  * Where a page belongs in a list; undefined where it does not, because it goes on from a place where the list does
- * not end any more. A first page that comes again leaves the cursor where the pages behind it left it. A further page
- * with nothing new on it is the last: the server goes in a circle, however long.
+ * not end any more. A first page that comes again leaves the cursor where the pages behind it left it, also those of an
+ * earlier session. A further page with nothing new on it is the last: the server goes in a circle, however long.
  *
  * @param after the cursor that the page was asked with; undefined for a first page
  * @param isListed whether an entry came with a page before
@@ -61,7 +61,7 @@ export function place(
   }
   const adjoins = page.items.some(({ id }) => isListed(id));
   return adjoins && page.next !== undefined
-    ? { listing: { ...before, problem: undefined }, adjoins }
+    ? { listing: { ...before, loaded: true, problem: undefined }, adjoins }
     : { listing: begun, adjoins };
 }
 

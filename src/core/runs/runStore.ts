@@ -15,8 +15,11 @@ import {
   NO_RUNS,
   UNKNOWN_CONNECTION,
   type ConnectionActivity,
+  type ConnectionSnapshot,
   type ConnectionState,
+  type RunSnapshot,
   type RunState,
+  type ThreadSnapshot,
   type ThreadState,
   type ThreadSummary,
 } from './state';
@@ -94,6 +97,15 @@ export class RunStore {
     });
   }
 
+  /** Where the threads that are shown have active runs, in the order of the tree. */
+  activeThreads(connectionId: string): ThreadRef[] {
+    const connection = this.#connections.get(connectionId);
+    return (connection?.order ?? []).flatMap((id) => {
+      const thread = connection?.threads.get(id);
+      return thread !== undefined && thread.summary.active > 0 ? [thread.state.ref] : [];
+    });
+  }
+
   /** What the threads that are shown come to. */
   activity(connectionId: string): ConnectionActivity {
     const connection = this.#connections.get(connectionId);
@@ -107,6 +119,46 @@ export class RunStore {
       threads: threads.length,
       looked: threads.filter(({ state }) => state.runList.loaded).length,
     };
+  }
+
+  /** What is known of a thread, for {@link restore} in a later session; undefined where nothing is. */
+  snapshot(ref: ThreadRef): ThreadSnapshot | undefined {
+    const entry = this.#thread(ref);
+    if (entry === undefined) {
+      return undefined;
+    }
+    const { thread, listed, runList } = entry.state;
+    const runs = this.runs(ref).map(({ run }) => ({ run, listed: entry.listed.has(run.id) }));
+    return { threadId: ref.threadId, thread, listed, runs, nextRuns: runList.next };
+  }
+
+  /**
+   * Takes what an earlier session saw, as far as no answer has come of it in this one. The lists are still to be
+   * loaded: until then, and where their first page adjoins, they have what they had then.
+   */
+  restore(connectionId: string, { threads, nextThreads }: ConnectionSnapshot): void {
+    this.#change((changes) => {
+      const connection = this.#ensureConnection(connectionId);
+      const { threadList } = connection.state;
+      if (!threadList.loaded) {
+        this.#setConnection(connection, { threadList: { ...threadList, next: nextThreads } }, changes);
+      }
+      for (const { threadId, thread, listed, runs, nextRuns } of threads) {
+        const entry = this.#ensureThread({ connectionId, threadId });
+        if (!threadList.loaded) {
+          entry.state = { ...entry.state, listed: entry.state.listed || listed };
+        }
+        if (thread !== undefined && entry.state.thread === undefined) {
+          this.#mergeThread(entry, thread, changes);
+        }
+        const { runList } = entry.state;
+        if (!runList.loaded) {
+          this.#restoreRuns(entry, runs, changes);
+          this.#setRunList(entry, { ...runList, next: nextRuns }, changes);
+        }
+      }
+      changes.unordered.add(connection);
+    });
   }
 
   /** Takes a page of the server's thread list; `after` is the cursor that was asked with. */
@@ -514,6 +566,17 @@ export class RunStore {
     });
     changes.runRows.set(keyOf(state.ref), state.ref);
     changes.threads.add(thread);
+  }
+
+  #restoreRuns(thread: ThreadEntry, runs: readonly RunSnapshot[], changes: Changes): void {
+    for (const { run, listed } of runs) {
+      if (listed) {
+        thread.listed.add(run.id);
+      }
+      if (!thread.runs.has(run.id)) {
+        this.#mergeRun(thread, run, changes);
+      }
+    }
   }
 
   #dropRuns(thread: ThreadEntry, runs: readonly RunState[], changes: Changes): void {

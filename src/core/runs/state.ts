@@ -92,6 +92,31 @@ export interface RunState {
   readonly stepList: Listing;
 }
 
+/** What an earlier session saw of a connection. The bodies in it have the sequence number `RESTORED`. */
+export interface ConnectionSnapshot {
+  readonly threads: readonly ThreadSnapshot[];
+  /** The cursor behind the listed threads; undefined where the list ended with them. */
+  readonly nextThreads: string | undefined;
+}
+
+/** What is known of a thread, in a form that can be kept. */
+export interface ThreadSnapshot {
+  readonly threadId: string;
+  readonly thread: Thread | undefined;
+  /** Whether the server's list had it. */
+  readonly listed: boolean;
+  /** Newest first. */
+  readonly runs: readonly RunSnapshot[];
+  /** The cursor behind the listed runs; undefined where the list ended with them. */
+  readonly nextRuns: string | undefined;
+}
+
+export interface RunSnapshot {
+  readonly run: Run;
+  /** Whether it is one of those that came with a page of the list, without a gap between them. */
+  readonly listed: boolean;
+}
+
 /** Whether a thread goes away when the user removes it: one that the server lists would come back. */
 export function isRemovable(state: ThreadState | undefined): boolean {
   return state?.tracked === true && !state.listed;
