@@ -1,5 +1,6 @@
 import type { Clock, Disposable } from '../clock';
 import type { RunRef } from '../model/references';
+import type { CancelGesture } from './cancelGesture';
 import { rolledBack, type CancelAction, type CancelOutcome } from './cancelOutcome';
 import { CancelRequest } from './cancelRequest';
 import type { ConnectionLimit } from './connectionLimit';
@@ -7,6 +8,7 @@ import type { BackendSource } from './runLoader';
 import { withoutOwnFailure } from './ownFailure';
 import type { RunStore } from './runStore';
 import { settle, type Follower } from './settling';
+import type { SharedRest } from './sharedRest';
 
 /** A cancel is said to take long after this time, in milliseconds, whatever it waits for; it goes on all the same. */
 export const SLOW_AFTER = 30_000;
@@ -20,6 +22,10 @@ export interface AttemptParts {
   /** Fires when the window closes. */
   readonly closing: AbortSignal;
   readonly limit: ConnectionLimit;
+  /** How long servers want to be left alone, as they told any cancel of this window. */
+  readonly rest: SharedRest;
+  /** The number of the answer that the last POST for a run relied on, by the run's key. */
+  readonly reliedOn: Map<string, number>;
 }
 
 /** One cancel that this window's user has asked for, until it has settled. */
@@ -34,27 +40,32 @@ export class CancelAttempt {
   isFollowing = false;
 
   /**
-   * @param stop keeps the server from being asked, as long as this one's turn has not come
+   * @param gesture may have the run left alone, as long as this one's turn has not come
    * @param on is told when the server is about to be asked, and when there is nothing left but to follow the run
    */
   constructor(
     ref: RunRef,
     action: CancelAction,
     parts: AttemptParts,
-    stop: AbortSignal,
+    gesture: CancelGesture,
     on: { readonly asking: () => void; readonly following: () => void },
   ) {
     this.ref = ref;
     this.#parts = parts;
-    const { closing: signal, limit } = parts;
-    const request = new CancelRequest(ref, action, { ...parts, signal, onAsking: on.asking });
+    const { closing: signal, limit, rest } = parts;
+    const stop = gesture.signal;
+    const request = new CancelRequest(ref, action, { ...parts, signal, stop, onAsking: on.asking });
     let begin: () => void = () => undefined;
     const turn = new Promise<void>((resolve) => {
       begin = resolve;
     });
-    const asked = limit(ref.connectionId, () => {
+    const asked = limit(ref.connectionId, async () => {
       begin();
-      return stop.aborted || signal.aborted ? ({ kind: 'stopped' } as const) : request.send();
+      await rest.over(ref.connectionId, stop);
+      const over = gesture.leavesAlone(ref.connectionId) ?? (await request.send());
+      // Before the next one has its turn.
+      gesture.note(ref.connectionId, over);
+      return over;
     });
     const settled = asked
       .then((over) => over ?? this.#follow(on.following))

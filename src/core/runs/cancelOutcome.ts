@@ -1,4 +1,4 @@
-import type { ApiError } from '../api/errors';
+import type { ApiError, ApiErrorKind } from '../api/errors';
 import { statusRow } from '../model/status';
 
 /** What is asked of the server: to stop a run, or to delete it as well, with all that it has changed. */
@@ -38,8 +38,11 @@ export type CancelOutcome =
   | { readonly kind: 'unknown'; readonly error: ApiError }
   /** The server does not have the run, or no longer. */
   | { readonly kind: 'gone' }
-  /** The user stopped a cancel of several, or closed the window, before this one's turn. */
-  | { readonly kind: 'stopped' };
+  /**
+   * Before this one's turn in a cancel of several the user stopped it, or closed the window; or another one had failed
+   * in a way in which this one would have failed as well.
+   */
+  | { readonly kind: 'stopped'; readonly because?: ApiError };
 
 /** The outcome for a run that ended while its cancel was under way. */
 export function endedAs(status: string): CancelOutcome {
@@ -73,4 +76,29 @@ export function isFollowed(outcome: CancelOutcome): boolean {
 /** Whether nothing can come of this run any more, whichever gesture asked for its cancel. */
 export function isEnd(outcome: CancelOutcome): boolean {
   return ['cancelled', 'deleted', 'alreadyEnded', 'ended', 'gone'].includes(outcome.kind);
+}
+
+/** Failures that stay as they are however often one asks. */
+const LASTING: ReadonlySet<ApiErrorKind> = new Set([
+  'unknownThread',
+  'unknownRun',
+  'noEndpoint',
+  'redirected',
+  'invalid',
+]);
+
+/** Whether the run may well be cancelled by another gesture, after this one has failed. */
+export function isWorthRetrying(outcome: CancelOutcome): boolean {
+  switch (outcome.kind) {
+    case 'ineffective':
+      return true;
+    case 'refused':
+    case 'failed':
+    case 'unknown':
+      return !LASTING.has(outcome.error.kind);
+    case 'stopped':
+      return outcome.because !== undefined && !LASTING.has(outcome.because.kind);
+    default:
+      return false;
+  }
 }

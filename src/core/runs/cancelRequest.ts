@@ -2,12 +2,14 @@ import * as l10n from '@vscode/l10n';
 import type { Backend } from '../api/backend';
 import { ApiError, type ApiErrorKind } from '../api/errors';
 import { pause, type Clock } from '../clock';
-import type { RunRef } from '../model/references';
+import { RESTORED } from '../model/body';
+import { keyOf, type RunRef } from '../model/references';
 import type { Run } from '../model/run';
 import { isActive } from '../model/status';
 import { endedAs, type CancelAction, type CancelOutcome } from './cancelOutcome';
 import { concernsConnection, type BackendSource } from './runLoader';
 import type { RunStore } from './runStore';
+import type { SharedRest } from './sharedRest';
 
 /** How often one gesture asks at most. */
 const MOST_POSTS = 3;
@@ -42,7 +44,10 @@ export class CancelRequest {
   readonly #store: RunStore;
   readonly #backendOf: BackendSource;
   readonly #clock: Clock;
+  readonly #rest: SharedRest;
+  readonly #reliedOn: Map<string, number>;
   readonly #signal: AbortSignal;
+  readonly #stop: AbortSignal;
   readonly #onAsking: () => void;
   readonly #readPauses = [...READ_PAUSES];
   #posts = 0;
@@ -56,8 +61,12 @@ export class CancelRequest {
       readonly store: RunStore;
       readonly backendOf: BackendSource;
       readonly clock: Clock;
+      readonly rest: SharedRest;
+      readonly reliedOn: Map<string, number>;
       /** Stops it at once, when the window closes. */
       readonly signal: AbortSignal;
+      /** Keeps it from asking again, when the user has enough of it. */
+      readonly stop: AbortSignal;
       /** Called before each POST. */
       readonly onAsking: () => void;
     },
@@ -67,7 +76,10 @@ export class CancelRequest {
     this.#store = parts.store;
     this.#backendOf = parts.backendOf;
     this.#clock = parts.clock;
+    this.#rest = parts.rest;
+    this.#reliedOn = parts.reliedOn;
     this.#signal = parts.signal;
+    this.#stop = parts.stop;
     this.#onAsking = parts.onAsking;
   }
 
@@ -78,7 +90,7 @@ export class CancelRequest {
 
   /** Gives the outcome where it is known already, or undefined where the run is to be followed. */
   async send(): Promise<CancelOutcome | undefined> {
-    let found = this.#store.run(this.#ref)?.run ?? (await this.#read());
+    let found = this.#known() ?? (await this.#read());
     for (let problem: ApiError | undefined; ;) {
       if (found instanceof ApiError) {
         return this.#unread(found, problem);
@@ -102,6 +114,16 @@ export class CancelRequest {
       }
       found = await this.#readAfter(problem);
     }
+  }
+
+  /**
+   * What is known of the run, where a POST may rely on it: not what an earlier session saw, nor what an earlier POST
+   * relied on, of which nothing was read since.
+   */
+  #known(): Run | undefined {
+    const run = this.#store.run(this.#ref)?.run;
+    const sequence = run?.body.sequence;
+    return sequence === RESTORED || sequence === this.#reliedOn.get(keyOf(this.#ref)) ? undefined : run;
   }
 
   /** The outcome where the run can't be read; `problem` is why the last POST failed, if there was one. */
@@ -133,6 +155,7 @@ export class CancelRequest {
     return (
       REFUSALS.has(problem.kind) ||
       problem.isOutOfQuota ||
+      this.#stop.aborted ||
       this.#posts === MOST_POSTS ||
       waitFor(problem) > LONGEST_WAIT
     );
@@ -143,6 +166,7 @@ export class CancelRequest {
     this.#onAsking();
     this.#posts++;
     const { connectionId } = this.#ref;
+    this.#reliedOn.set(keyOf(this.#ref), this.#store.run(this.#ref)?.run.body.sequence ?? RESTORED);
     const { answer, isWanted } = await this.#ask((backend) => this.#act(backend));
     if (answer instanceof ApiError) {
       this.#mayBeTaken ||= answer.unclear;
@@ -171,13 +195,10 @@ export class CancelRequest {
     if (REFUSALS.has(problem.kind)) {
       return this.#read();
     }
-    const wait = waitFor(problem);
-    if (wait > 0 && wait <= LONGEST_WAIT) {
-      await this.#pause(wait);
-    }
+    await this.#rest.over(this.#ref.connectionId, this.#stop);
     const found = await this.#readPatiently();
     const goesOn = !(found instanceof ApiError) && isActive(found.status) && found.status !== 'cancelling';
-    if (!goesOn || !problem.unclear || wait > 0) {
+    if (!goesOn || !problem.unclear || waitFor(problem) > 0) {
       return found;
     }
     await this.#pause(SECOND_LOOK);
@@ -228,6 +249,10 @@ export class CancelRequest {
     const answer = await send(backend).catch(apiError);
     const isWanted = !this.#signal.aborted && this.#store.generation(connectionId) === generation;
     const problem = answer instanceof ApiError ? answer : undefined;
+    const wait = problem === undefined ? 0 : waitFor(problem);
+    if (wait <= LONGEST_WAIT) {
+      this.#rest.note(connectionId, wait);
+    }
     // What was never sent says nothing of the server.
     if (isWanted && problem?.kind !== 'invalid') {
       this.#store.setConnectionProblem(connectionId, concernsConnection(problem) ? problem : undefined);

@@ -2,6 +2,7 @@ import type { Clock, Disposable } from '../clock';
 import { Emitter, type Event } from '../event';
 import { keyOf, type RunRef } from '../model/references';
 import { CancelAttempt, type AttemptParts } from './cancelAttempt';
+import { CancelGesture } from './cancelGesture';
 import { CancelNote, type PendingCancels } from './cancelNote';
 import { isEnd, isFollowed, type CancelAction, type CancelOutcome } from './cancelOutcome';
 import { connectionLimit } from './connectionLimit';
@@ -9,6 +10,7 @@ import { withoutOwnFailure } from './ownFailure';
 import type { BackendSource } from './runLoader';
 import type { RunStore } from './runStore';
 import { LONGEST_NOTED, settle, type Follower } from './settling';
+import { SharedRest } from './sharedRest';
 
 export type { PendingCancels };
 
@@ -50,7 +52,9 @@ export class Cancellation implements Disposable {
     readonly onError: (error: unknown) => void;
   }) {
     // Bounds how many are asked for at a time; any number of them may settle.
-    this.#parts = { ...parts, closing: this.#closing.signal, limit: connectionLimit(AT_A_TIME) };
+    const limit = connectionLimit(AT_A_TIME);
+    const rest = new SharedRest(parts.clock);
+    this.#parts = { ...parts, closing: this.#closing.signal, limit, rest, reliedOn: new Map() };
     this.#notes = parts;
     this.#settledLate = new Emitter(parts.onError);
     this.onDidSettleLate = this.#settledLate.event;
@@ -61,18 +65,22 @@ export class Cancellation implements Disposable {
    * go on; the rest is told by {@link onDidSettleLate}. A second call while the first is under way joins it.
    */
   cancel(ref: RunRef, action: CancelAction = 'cancel'): Promise<CancelOutcome> {
-    return this.#start(ref, action, this.#closing.signal);
+    return this.#start(ref, action, new CancelGesture(this.#closing.signal));
   }
 
-  /** Cancels several runs; a few at a time are asked for. After `signal` no further one is. */
+  /**
+   * Cancels several runs; a few at a time are asked for. After `signal` no further one is, nor after a failure that
+   * says that the others would fail as well.
+   */
   async cancelAll(
     refs: readonly RunRef[],
     signal: AbortSignal,
     onOutcome: (ref: RunRef, outcome: CancelOutcome) => void,
   ): Promise<void> {
+    const gesture = new CancelGesture(AbortSignal.any([signal, this.#closing.signal]));
     await Promise.all(
       refs.map(async (ref) => {
-        onOutcome(ref, await this.#start(ref, 'cancel', signal));
+        onOutcome(ref, await this.#start(ref, 'cancel', gesture));
       }),
     );
   }
@@ -119,18 +127,18 @@ export class Cancellation implements Disposable {
     }
   }
 
-  async #start(ref: RunRef, action: CancelAction, stop: AbortSignal): Promise<CancelOutcome> {
+  async #start(ref: RunRef, action: CancelAction, gesture: CancelGesture): Promise<CancelOutcome> {
     const key = keyOf(ref);
     let underWay = this.#attempts.get(key);
     if (underWay === undefined) {
-      underWay = this.#begin(ref, action, stop);
+      underWay = this.#begin(ref, action, gesture);
       this.#attempts.set(key, underWay);
     }
     const { attempt, note } = underWay;
     const reply = await attempt.reply;
-    if (reply.kind === 'stopped' && !stop.aborted && !this.#closing.signal.aborted) {
-      // Another gesture, which this one had joined, was stopped.
-      return this.#start(ref, action, stop);
+    if (reply.kind === 'stopped' && gesture.leavesAlone(ref.connectionId) === undefined) {
+      // Another gesture, which this one had joined, has left it alone.
+      return this.#start(ref, action, gesture);
     }
     if (!isFollowed(reply)) {
       return reply;
@@ -142,12 +150,12 @@ export class Cancellation implements Disposable {
     return attempt.notice;
   }
 
-  #begin(ref: RunRef, action: CancelAction, stop: AbortSignal): Attempt {
+  #begin(ref: RunRef, action: CancelAction, gesture: CancelGesture): Attempt {
     const { store, clock } = this.#parts;
     const note = new CancelNote(ref, this.#notes);
     // At once, whenever its turn comes.
     store.setCancelling(ref, true);
-    const attempt = new CancelAttempt(ref, action, this.#parts, stop, {
+    const attempt = new CancelAttempt(ref, action, this.#parts, gesture, {
       asking: () => {
         store.setCancelling(ref, true);
         // What an earlier window began may never have reached the server: the new gesture takes its place.

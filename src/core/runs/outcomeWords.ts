@@ -56,7 +56,9 @@ export function outcomeWords(run: string, outcome: CancelOutcome, time: (ms: num
     case 'gone':
       return l10n.t('{0} is not on the server. It may have been deleted.', run);
     case 'stopped':
-      return l10n.t('{0} was left alone.', run);
+      return outcome.because === undefined
+        ? l10n.t('{0} was left alone.', run)
+        : l10n.t('{0} was left alone after another one had failed. {1}', run, outcome.because.words);
   }
 }
 
