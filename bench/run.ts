@@ -4,11 +4,12 @@
 
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { activationBench } from './activation/activationBench';
 import { clientBench } from './client/clientBench';
 import type { Bench } from './result';
 import { table } from './table';
 
-const BENCHES: Readonly<Record<string, Bench>> = { client: clientBench };
+const BENCHES: Readonly<Record<string, Bench>> = { activation: activationBench, client: clientBench };
 
 class UsageError extends Error {}
 

@@ -14,8 +14,8 @@ import { startFront } from './workbenchFront';
 export interface ServeOptions {
   /** Which VS Code; `current` where nothing is said. */
   readonly release?: Release;
-  /** The folder of an extension under development. */
-  readonly extension?: string;
+  /** The folder of an extension under development, or those of several. */
+  readonly extension?: string | readonly string[];
   /** A packaged extension to install. */
   readonly vsix?: string;
   /** The folder, or the `.code-workspace` file, to open; an empty window where nothing is said. */
@@ -69,7 +69,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       upstream: server.socket,
       port: profile.port,
       sealingKey: profile.sealingKey,
-      extensions: options.extension === undefined ? [] : [linkExtension(profile, options.extension)],
+      extensions: [options.extension ?? []].flat().map((folder, at) => linkExtension(profile, folder, at)),
       tests: options.tests === undefined ? undefined : path.resolve(options.tests),
     });
     cleanups.push(front.close);
@@ -101,8 +101,8 @@ function whatOpens(folder: string | undefined): Record<string, string> {
  * A link to the extension from a folder of its own. VS Code takes the themes that lie below an extension under development
  * for its own and shows one of them, whatever the settings say: and the cache, with VS Code's themes in it, lies below ours.
  */
-function linkExtension(profile: Profile, extension: string): string {
-  const link = path.join(profile.directory, 'extension');
+function linkExtension(profile: Profile, extension: string, at: number): string {
+  const link = path.join(profile.directory, `extension-${at}`);
   rmSync(link, { force: true });
   symlinkSync(path.resolve(extension), link);
   return link;
