@@ -11,6 +11,7 @@ import { RequestBudget } from './core/runs/requestBudget';
 import { RunLoader } from './core/runs/runLoader';
 import { RunStore } from './core/runs/runStore';
 import { NOTHING_SEEN, RunWatcher } from './core/runs/runWatcher';
+import { StuckRuns } from './core/runs/stuckRuns';
 import { MergedFile } from './core/storage/mergedFile';
 import { readStoredCancel, StoredCancels } from './core/storage/pendingCancels';
 import { readStoredThread, TrackedThreads } from './core/storage/trackedThreads';
@@ -28,6 +29,7 @@ import { errorWords } from './vscode/errors';
 import { tell } from './vscode/messages';
 import { RunDocuments } from './vscode/runPanel/runDocuments';
 import { RunPanels } from './vscode/runPanel/runPanels';
+import { onDidChangeSetting, stuckAfter } from './vscode/settings';
 import { WorkspaceFile } from './vscode/sharedFile';
 import { StoredData } from './vscode/storedData';
 import { ThreadsProvider } from './vscode/threads/threadsProvider';
@@ -105,6 +107,13 @@ export function activate(context: vscode.ExtensionContext): void {
   writing = () => Promise.all([tracked.written(), pending.written()]);
 
   const store = new RunStore(files.onError);
+  // The first to hear of a change: all others see at once what hangs.
+  const stuckRuns = own(new StuckRuns({ store, clock, after: stuckAfter() }));
+  own(
+    onDidChangeSetting('stuckAfter', () => {
+      stuckRuns.setAfter(stuckAfter());
+    }),
+  );
   const loader = own(new RunLoader(store, backendOf));
   const watcher = own(new RunWatcher({ store, loader, budget, clock, random: Math.random }));
   const reconnect = own(new Reconnect({ store, loader, budget, clock, random: Math.random }));

@@ -1,7 +1,7 @@
 import type { Page } from '../api/backend';
 import type { ApiError } from '../api/errors';
 import { Emitter, type Event } from '../event';
-import { RESTORED, sameJson } from '../model/body';
+import { isRestored, RESTORED, sameJson } from '../model/body';
 import type { Capabilities } from '../model/capabilities';
 import { sameGraphState, type GraphState } from '../model/graphState';
 import { keyOf, threadOf, type RunRef, type ThreadRef } from '../model/references';
@@ -548,7 +548,9 @@ export class RunStore {
       return;
     }
     const state = { ...before, run, problem: undefined };
-    if (before.problem === undefined && sameJson(before.run.body.text, run.body.text)) {
+    // What an earlier session saw shows as of then: that an answer confirms it is a change of its row.
+    const isConfirmed = isRestored(before.run.body) && !isRestored(run.body);
+    if (before.problem === undefined && !isConfirmed && sameJson(before.run.body.text, run.body.text)) {
       thread.runs.set(run.id, state);
     } else {
       this.#setRun(thread, state, changes);
