@@ -27,6 +27,48 @@ const withoutUnused = {
   },
 };
 
+/**
+ * What a start does without, each in a file of its own that is loaded by the first `import()` of it: to parse it alone
+ * would be half of what a start costs. Such a file has its own copy of what it imports, so there must be no state in it.
+ */
+const LATER = [
+  // It stands in for the package, whose default export the package is to CommonJS.
+  {
+    named: /^axios$/,
+    entry: 'axios',
+    name: 'axios',
+    footer: { js: 'module.exports = module.exports.default;' },
+  },
+  { named: /\/demo\/server$/, entry: 'src/core/demo/server.ts', name: 'demo' },
+];
+const loadedLater = {
+  name: 'loaded-later',
+  setup(bundle) {
+    for (const { named, name } of LATER) {
+      bundle.onResolve({ filter: named }, ({ kind }) =>
+        kind === 'dynamic-import' ? { path: `./${name}.cjs`, external: true } : undefined,
+      );
+    }
+  },
+};
+
+/**
+ * One copy of VS Code's interface in a bundle, and of our translations': esbuild makes one for each importing file else,
+ * with a getter for each of the hundreds of names, every time the extension starts.
+ */
+const copiedOnce = {
+  name: 'copied-once',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^(vscode|@vscode\/l10n)$/ }, ({ path, namespace }) =>
+      namespace === 'copied-once' ? undefined : { path, namespace: 'copied-once' },
+    );
+    bundle.onLoad({ filter: /.*/, namespace: 'copied-once' }, ({ path }) => ({
+      contents: `export * from '${path}';`,
+      resolveDir: import.meta.dirname,
+    }));
+  },
+};
+
 /** Tells when the first of several bundles starts and the last one ends, for the editor's background task. */
 let running = 0;
 const tellProgress = {
@@ -55,7 +97,21 @@ const common = {
 /** Code for the extension host of the oldest VS Code supported: 1.100 runs Node 20. */
 const forNode = { ...common, platform: 'node', format: 'cjs', target: 'node20.18', external: ['vscode'] };
 
-const extension = { ...forNode, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs' };
+const extension = {
+  ...forNode,
+  entryPoints: ['src/extension.ts'],
+  outfile: 'dist/extension.cjs',
+  plugins: [loadedLater, copiedOnce, ...common.plugins],
+  // `import()` of a file beside this one is a `require`, as VS Code's own loader knows it.
+  supported: { 'dynamic-import': false },
+};
+
+const later = LATER.map(({ entry, name, footer = {} }) => ({
+  ...forNode,
+  entryPoints: [entry],
+  outfile: `dist/${name}.cjs`,
+  footer,
+}));
 
 /** The Run panel's code; VS Code 1.100 has Chromium 132. */
 const webview = {
@@ -97,7 +153,7 @@ function testFiles(folder) {
 /** What this call builds. */
 const bundles = flags.has('--bench')
   ? [benchProcesses]
-  : [extension, webview, ...(flags.has('--tests') ? [integrationTests] : [])];
+  : [extension, ...later, webview, ...(flags.has('--tests') ? [integrationTests] : [])];
 
 for (const folder of flags.has('--bench') ? ['out/bench'] : ['dist', 'out/test/integration']) {
   rmSync(folder, { recursive: true, force: true });

@@ -33,7 +33,9 @@ describe('the package', function () {
       'README.md',
       'SECURITY.md',
       'dist/ThirdPartyNotices.txt',
+      'dist/axios.cjs',
       'dist/codicon.ttf',
+      'dist/demo.cjs',
       'dist/extension.cjs',
       'dist/webview.css',
       'dist/webview.js',
@@ -72,16 +74,26 @@ describe('the package', function () {
     assert.ok(kilobytes < MOST_KILOBYTES, `${kilobytes.toFixed(0)} KB`);
   });
 
+  it('has what a start does without in files of its own', () => {
+    const meta = JSON.parse(readFileSync('out/meta.json', 'utf8')) as Readonly<Record<string, BundleMeta>>;
+    const atStart = Object.keys(meta['dist/extension.cjs']?.inputs ?? {});
+    assert.ok(atStart.includes('src/extension.ts'));
+    assert.deepEqual(
+      atStart.filter((name) => /node_modules\/axios\/|^src\/core\/demo\//.test(name)),
+      [],
+    );
+  });
+
   it('leaves out what axios brings for uploads, and source maps', () => {
     const meta = JSON.parse(readFileSync('out/meta.json', 'utf8')) as Readonly<Record<string, BundleMeta>>;
-    const inputs = Object.entries(meta['dist/extension.cjs']?.inputs ?? {});
+    const inputs = Object.entries(meta['dist/axios.cjs']?.inputs ?? {});
     const modules = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 100).map(([name]) => name);
     assert.ok(modules.some((name) => name.includes('node_modules/axios/')));
     assert.deepEqual(
       modules.filter((name) => /node_modules\/(form-data|mime-db|mime-types)\//.test(name)),
       [],
     );
-    for (const name of ['extension.cjs', 'webview.js']) {
+    for (const name of ['extension.cjs', 'axios.cjs', 'demo.cjs', 'webview.js']) {
       assert.ok(!readFileSync(path.join('dist', name), 'utf8').includes('sourceMappingURL'));
     }
   });

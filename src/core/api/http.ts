@@ -5,7 +5,7 @@ import { errorForAnswer } from './answerError';
 import type { Credentials } from './credentials';
 import { Deadline } from './deadline';
 import { ApiError } from './errors';
-import type { Respond } from './exchange';
+import type { Respond, ServerResponse } from './exchange';
 import { hiding } from './hiding';
 import { networkError } from './networkError';
 import { requestIdOf, type AnswerHeaders } from './replyHeaders';
@@ -45,7 +45,7 @@ export interface HttpOptions {
   /** Asked before each attempt after the first; absent where nobody counts. */
   readonly mayRetry?: () => boolean;
   /** A server in this process, asked in place of the network. */
-  readonly respond?: Respond;
+  readonly respond?: (...request: Parameters<Respond>) => ServerResponse | Promise<ServerResponse>;
   readonly log?: (line: RequestLine) => void;
 }
 
@@ -246,7 +246,7 @@ export class HttpClient {
     try {
       return respond === undefined
         ? await overNetwork(axios, outgoing, headers, signal)
-        : inProcess(respond, outgoing, headers);
+        : await inProcess(respond, outgoing, headers);
     } catch (error) {
       // The reason is an error of ours.
       signal.throwIfAborted();
@@ -290,13 +290,13 @@ async function overNetwork(
   return { status: response.status, headers: response.headers, text: response.data as string };
 }
 
-function inProcess(
-  respond: Respond,
+async function inProcess(
+  respond: NonNullable<HttpOptions['respond']>,
   { method, path, body }: Outgoing,
   headers: Readonly<Record<string, string>>,
-): Answer {
+): Promise<Answer> {
   const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
-  const answer = respond({ method, path, headers: Object.fromEntries(lowerCase), body });
+  const answer = await respond({ method, path, headers: Object.fromEntries(lowerCase), body });
   return { status: answer.status, headers: answer.headers, text: answer.body };
 }
 

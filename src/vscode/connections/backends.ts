@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { Backend } from '../../core/api/backend';
 import { createBackend, type Transport } from '../../core/api/createBackend';
 import type { Credentials } from '../../core/api/credentials';
-import { createDemoServer } from '../../core/demo/server';
+import type { HttpOptions } from '../../core/api/http';
+import type { Clock } from '../../core/clock';
 import { DEMO_CONNECTION_ID, isSupported, type Connection } from '../../core/model/connection';
 import type { Connections } from './connections';
 import type { SignIns } from './credentials/signIns';
@@ -71,8 +72,15 @@ export class Backends implements vscode.Disposable {
       ? createBackend(connection, {
           ...this.#transport(connection),
           credentials: { headers: () => Promise.resolve({ Authorization: `Bearer ${DEMO_KEY}` }) },
-          respond: createDemoServer(this.#shared.clock),
+          respond: demoServer(this.#shared.clock),
         })
       : this.toTry(connection, this.#signIns.credentials(connection));
   }
+}
+
+/** The Demo's server, loaded with its first request: who has connections of their own never needs it. */
+function demoServer(clock: Clock): NonNullable<HttpOptions['respond']> {
+  const load = async () => (await import('../../core/demo/server')).createDemoServer(clock);
+  let loading: ReturnType<typeof load> | undefined;
+  return async (request) => (await (loading ??= load()))(request);
 }
