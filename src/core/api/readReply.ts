@@ -54,6 +54,7 @@ export function readEntries<T>(
       get text() {
         return textAt(index);
       },
+      isPart: true,
       from: 'list',
       sequence,
       receivedAt,

@@ -7,6 +7,8 @@ export interface Body {
   readonly sequence: number;
   /** Milliseconds since the Unix epoch. */
   readonly receivedAt: number;
+  /** Whether the text is a part of a longer one, all of which stays in memory as long as this body does. */
+  readonly isPart?: boolean;
 }
 
 /** The sequence number of what an earlier session saw and kept on disk: any answer is newer. */
@@ -17,25 +19,19 @@ export function isRestored(body: Body): boolean {
   return body.sequence === RESTORED;
 }
 
-/** Whether two JSON texts say the same: equal but for the white space between their tokens. */
-export function sameJson(a: string, b: string): boolean {
-  return a === b || withoutWhitespace(a) === withoutWhitespace(b);
+/**
+ * The body with a text of its own. Where an earlier one of the same object has the same text, it is that.
+ */
+export function detached(body: Body, earlier: Body): Body {
+  if (body.isPart !== true) {
+    return body;
+  }
+  const { text, from, sequence, receivedAt } = body;
+  const isSame = earlier.isPart !== true && earlier.text === text;
+  return { text: isSame ? earlier.text : copied(text), from, sequence, receivedAt };
 }
 
-function withoutWhitespace(json: string): string {
-  let result = '';
-  let from = 0;
-  let inString = false;
-  for (let at = 0; at < json.length; at++) {
-    const code = json.charCodeAt(at);
-    if (inString && code === 0x5c /* \ */) {
-      at++;
-    } else if (code === 0x22 /* " */) {
-      inString = !inString;
-    } else if (!inString && code <= 0x20) {
-      result += json.slice(from, at);
-      from = at + 1;
-    }
-  }
-  return result + json.slice(from);
+/** A slice of a text holds all of it in memory; adding to the slice makes the engine copy it. */
+function copied(slice: string): string {
+  return ` ${slice}`.slice(1);
 }

@@ -66,19 +66,16 @@ export function place(
 }
 
 /**
- * Tells of an object that is not on a first page whether the server has it no more: when the page is the whole list,
- * or when it is sorted, newest first, and reaches back beyond the object's time.
+ * The time, in milliseconds since the Unix epoch, since which a first page tells of all that there is: what is newer and
+ * not on it is gone. -Infinity for a page that is the whole list; NaN for one that is not sorted, newest first.
  */
-export function missingFrom(
-  page: Page<{ readonly createdAt?: number }>,
-): (object: { readonly createdAt?: number } | undefined) => boolean {
+export function wholeSince(page: Page<{ readonly createdAt?: number }>): number {
   if (page.next === undefined) {
-    return () => true;
+    return -Infinity;
   }
   const times = page.items.map(({ createdAt }) => createdAt ?? NaN);
   const isSorted = times.every((time, i) => i === 0 || time <= (times[i - 1] ?? NaN));
-  const oldest = isSorted ? (times.at(-1) ?? NaN) : NaN;
-  return (object) => (object?.createdAt ?? NaN) > oldest;
+  return isSorted ? (times.at(-1) ?? NaN) : NaN;
 }
 
 /** The first of each id: some servers repeat them, and no list of ours may. */

@@ -1,17 +1,21 @@
 import type { Page } from '../api/backend';
 import type { ApiError } from '../api/errors';
 import { Emitter, type Event } from '../event';
-import { isRestored, RESTORED, sameJson } from '../model/body';
+import { detached, isRestored, type Body } from '../model/body';
 import type { Capabilities } from '../model/capabilities';
 import { sameGraphState, type GraphState } from '../model/graphState';
-import { keyOf, threadOf, type RunRef, type ThreadRef } from '../model/references';
+import { sameJson } from '../model/jsonText';
+import type { RunRef, ThreadRef } from '../model/references';
 import type { Run } from '../model/run';
 import { isActive } from '../model/status';
 import type { RunStep } from '../model/step';
 import type { Thread, ThreadMark } from '../model/thread';
-import { firstOfEach, missingFrom, NOT_LOADED, place, sameListing, type Listing } from './listing';
+import { Changes, type StoreChange } from './changes';
+import { ConnectionEntry } from './connectionEntry';
+import { firstOfEach, NOT_LOADED, place, sameListing, wholeSince, type Listing } from './listing';
 import {
   isActiveRun,
+  NO_ACTIVITY,
   NO_RUNS,
   UNKNOWN_CONNECTION,
   type ConnectionActivity,
@@ -23,14 +27,8 @@ import {
   type ThreadState,
   type ThreadSummary,
 } from './state';
-import {
-  Changes,
-  settleRuns,
-  settleThreads,
-  type ConnectionEntry,
-  type StoreChange,
-  type ThreadEntry,
-} from './storeEntries';
+import type { ThreadEntry } from './threadEntry';
+import type { ThreadRuns } from './threadRuns';
 
 export type { StoreChange };
 
@@ -58,10 +56,12 @@ export class RunStore {
     return this.#connections.get(connectionId)?.generation ?? 0;
   }
 
-  /** The threads to show: those with active runs first, then newest first, as of when the order was last settled. */
+  /**
+   * The threads to show: those that need a person first, then those with other active runs, then newest first, as of when
+   * the order was last settled.
+   */
   threads(connectionId: string): ThreadState[] {
-    const connection = this.#connections.get(connectionId);
-    return (connection?.order ?? []).flatMap((id) => connection?.threads.get(id)?.state ?? []);
+    return (this.#connections.get(connectionId)?.order ?? []).map(({ state }) => state);
   }
 
   thread(ref: ThreadRef): ThreadState | undefined {
@@ -74,51 +74,33 @@ export class RunStore {
 
   /** The known runs of a thread, newest first. */
   runs(ref: ThreadRef): RunState[] {
-    const thread = this.#thread(ref);
-    return (thread?.order ?? []).flatMap((id) => thread?.runs.get(id) ?? []);
+    return this.#thread(ref)?.runs?.all() ?? [];
   }
 
   run(ref: RunRef): RunState | undefined {
-    return this.#thread(ref)?.runs.get(ref.runId);
+    return this.#thread(ref)?.runs?.get(ref.runId);
   }
 
   /** Why the last attempt to read a run failed, whether anything is known of the run or not. */
   runProblem(ref: RunRef): ApiError | undefined {
     const thread = this.#thread(ref);
-    return thread?.runs.get(ref.runId)?.problem ?? thread?.unread.get(ref.runId);
+    return thread?.runs?.get(ref.runId)?.problem ?? thread?.unread?.get(ref.runId);
   }
 
-  /** The known active runs of the threads that are shown. */
+  /** The known active runs of the threads that are shown, in the order of the tree. */
   activeRuns(connectionId: string): RunState[] {
-    const connection = this.#connections.get(connectionId);
-    return (connection?.order ?? []).flatMap((threadId) => {
-      const thread = connection?.threads.get(threadId);
-      return (thread?.active ?? []).flatMap((id) => thread?.runs.get(id) ?? []);
-    });
+    const threads = this.#connections.get(connectionId)?.active ?? [];
+    return threads.flatMap(({ runs }) => runs?.active() ?? []);
   }
 
-  /** Where the threads that are shown have active runs, in the order of the tree. */
+  /** The threads that are shown and have active runs, in the order of the tree. */
   activeThreads(connectionId: string): ThreadRef[] {
-    const connection = this.#connections.get(connectionId);
-    return (connection?.order ?? []).flatMap((id) => {
-      const thread = connection?.threads.get(id);
-      return thread !== undefined && thread.summary.active > 0 ? [thread.state.ref] : [];
-    });
+    return (this.#connections.get(connectionId)?.active ?? []).map(({ state }) => state.ref);
   }
 
   /** What the threads that are shown come to. */
   activity(connectionId: string): ConnectionActivity {
-    const connection = this.#connections.get(connectionId);
-    const threads = (connection?.order ?? []).flatMap((id) => connection?.threads.get(id) ?? []);
-    const sum = (count: (summary: ThreadSummary) => number) =>
-      threads.reduce((total, { summary }) => total + count(summary), 0);
-    return {
-      active: sum(({ active }) => active),
-      needsAction: sum(({ needsAction }) => needsAction),
-      stuck: sum(({ stuck }) => stuck),
-      threads: threads.length,
-      looked: threads.filter(({ state }) => state.runList.loaded).length,
-    };
+    return this.#connections.get(connectionId)?.activity ?? NO_ACTIVITY;
   }
 
   /** What is known of a thread, for {@link restore} in a later session; undefined where nothing is. */
@@ -128,7 +110,8 @@ export class RunStore {
       return undefined;
     }
     const { thread, listed, runList } = entry.state;
-    const runs = this.runs(ref).map(({ run }) => ({ run, listed: entry.listed.has(run.id) }));
+    const { runs: known } = entry;
+    const runs = (known?.all() ?? []).map(({ run }) => ({ run, listed: known?.isListed(run.id) === true }));
     return { threadId: ref.threadId, thread, listed, runs, nextRuns: runList.next };
   }
 
@@ -137,16 +120,15 @@ export class RunStore {
    * loaded: until then, and where their first page adjoins, they have what they had then.
    */
   restore(connectionId: string, { threads, nextThreads }: ConnectionSnapshot): void {
-    this.#change((changes) => {
-      const connection = this.#ensureConnection(connectionId);
+    this.#change(connectionId, (connection, changes) => {
       const { threadList } = connection.state;
       if (!threadList.loaded) {
         this.#setConnection(connection, { threadList: { ...threadList, next: nextThreads } }, changes);
       }
       for (const { threadId, thread, listed, runs, nextRuns } of threads) {
-        const entry = this.#ensureThread({ connectionId, threadId });
-        if (!threadList.loaded) {
-          entry.state = { ...entry.state, listed: entry.state.listed || listed };
+        const entry = connection.ensureThread({ connectionId, threadId });
+        if (listed && !threadList.loaded) {
+          this.#list(connection, entry, false);
         }
         if (thread !== undefined && entry.state.thread === undefined) {
           this.#mergeThread(entry, thread, changes);
@@ -156,15 +138,14 @@ export class RunStore {
           this.#restoreRuns(entry, runs, changes);
           this.#setRunList(entry, { ...runList, next: nextRuns }, changes);
         }
+        changes.displaced.add(entry);
       }
-      changes.unordered.add(connection);
     });
   }
 
   /** Takes a page of the server's thread list; `after` is the cursor that was asked with. */
   applyThreads(connectionId: string, page: Page<Thread>, after?: string): void {
-    this.#change((changes) => {
-      const connection = this.#ensureConnection(connectionId);
+    this.#change(connectionId, (connection, changes) => {
       const { threads } = connection;
       const placed = place(
         connection.state.threadList,
@@ -176,41 +157,47 @@ export class RunStore {
         return;
       }
       const items = firstOfEach(page.items);
-      if (after === undefined) {
+      const isFirst = after === undefined;
+      if (isFirst) {
         const onPage = new Set(items.map(({ id }) => id));
-        const isMissing = missingFrom(page);
+        const since = wholeSince(page);
         for (const entry of threads.values()) {
-          const leaves = isMissing(entry.state.thread) || (!placed.adjoins && entry.summary.active === 0);
-          if (entry.state.listed && !onPage.has(entry.state.ref.threadId) && leaves) {
+          const { listed, thread, ref } = entry.state;
+          const isGone = (thread?.createdAt ?? 0) > since;
+          if (
+            listed &&
+            !onPage.has(ref.threadId) &&
+            (isGone || (!placed.adjoins && entry.summary.active === 0))
+          ) {
             entry.state = { ...entry.state, listed: false };
+            changes.displaced.add(entry);
           }
         }
       }
-      for (const thread of items) {
-        const entry = this.#ensureThread({ connectionId, threadId: thread.id });
-        entry.state = { ...entry.state, listed: true };
+      for (const thread of isFirst ? items.reverse() : items) {
+        const entry = connection.ensureThread({ connectionId, threadId: thread.id });
+        this.#list(connection, entry, isFirst);
         this.#mergeThread(entry, thread, changes);
+        changes.displaced.add(entry);
       }
       this.#setConnection(
         connection,
         { capabilities: { ...connection.state.capabilities, threads: true }, threadList: placed.listing },
         changes,
       );
-      changes.unordered.add(connection);
     });
   }
 
   /** Takes what was found out of what the server can do. */
   applyCapabilities(connectionId: string, capabilities: Capabilities): void {
-    this.#change((changes) => {
-      this.#setCapabilities(this.#ensureConnection(connectionId), capabilities, changes);
+    this.#change(connectionId, (connection, changes) => {
+      this.#setCapabilities(connection, capabilities, changes);
     });
   }
 
   /** The server can't list threads. That is no problem: the threads that the user adds take the list's place. */
   applyNoThreadList(connectionId: string): void {
-    this.#change((changes) => {
-      const connection = this.#ensureConnection(connectionId);
+    this.#change(connectionId, (connection, changes) => {
       this.#setConnection(
         connection,
         {
@@ -224,31 +211,31 @@ export class RunStore {
 
   /** The server can't list runs: those of this thread that are known by their ids take the list's place. */
   applyNoRunList(ref: ThreadRef): void {
-    this.#change((changes) => {
-      const thread = this.#ensureThread(ref);
-      this.#setCapabilities(thread.connection, { runs: false }, changes);
+    this.#change(ref.connectionId, (connection, changes) => {
+      const thread = connection.ensureThread(ref);
+      this.#setCapabilities(connection, { runs: false }, changes);
       this.#setRunList(thread, { ...NOT_LOADED, loaded: true }, changes);
     });
   }
 
   /** Takes what the server says of one thread. */
   applyThread(connectionId: string, thread: Thread): void {
-    this.#change((changes) => {
-      const entry = this.#ensureThread({ connectionId, threadId: thread.id });
+    this.#change(connectionId, (connection, changes) => {
+      const entry = connection.ensureThread({ connectionId, threadId: thread.id });
       this.#mergeThread(entry, thread, changes);
-      changes.unordered.add(entry.connection);
+      changes.displaced.add(entry);
     });
   }
 
   /** Takes where the graph of a thread stands. */
   applyGraphState(ref: ThreadRef, graph: GraphState): void {
-    this.#change((changes) => {
-      const entry = this.#ensureThread(ref);
+    this.#change(ref.connectionId, (connection, changes) => {
+      const entry = connection.ensureThread(ref);
       const before = entry.state.graph;
       if (before === undefined || before.sequence < graph.sequence) {
         entry.state = { ...entry.state, graph };
         if (!sameGraphState(before, graph)) {
-          changes.threadRows.set(keyOf(entry.state.ref), entry.state.ref);
+          changes.threadRow(entry.state.ref);
         }
       }
     });
@@ -256,38 +243,42 @@ export class RunStore {
 
   /** Takes a page of a thread's runs; `after` is the cursor that was asked with. Runs of another thread are dropped. */
   applyRuns(ref: ThreadRef, page: Page<Run>, after?: string): void {
-    this.#change((changes) => {
-      const thread = this.#ensureThread(ref);
+    this.#change(ref.connectionId, (connection, changes) => {
+      const thread = connection.ensureThread(ref);
+      const runs = thread.ensureRuns();
       const { runList } = thread.state;
-      const placed = place(runList, page, after, (id) => thread.listed.has(id));
+      const placed = place(runList, page, after, (id) => runs.isListed(id));
       if (placed === undefined) {
         return;
       }
       const items = firstOfEach(page.items).filter((run) => run.threadId === ref.threadId);
-      if (after === undefined) {
-        this.#dropRuns(thread, runsThatLeave(thread, page, placed.adjoins), changes);
+      const isFirst = after === undefined;
+      if (isFirst) {
+        this.#dropRuns(thread, runsThatLeave(runs, page, placed.adjoins), changes);
         if (!placed.adjoins) {
-          thread.listed.clear();
+          for (const { run } of runs.all()) {
+            runs.setListed(run.id, false);
+          }
         }
       }
-      for (const run of items) {
-        thread.listed.add(run.id);
-        this.#mergeRun(thread, run, changes);
+      for (const run of isFirst ? items.reverse() : items) {
+        this.#mergeRun(thread, run, changes, isFirst);
+        runs.setListed(run.id, true);
       }
       if (!runList.loaded) {
-        changes.unordered.add(thread.connection);
+        changes.displaced.add(thread);
       }
-      this.#setCapabilities(thread.connection, { runs: true }, changes);
+      this.#setCapabilities(connection, { runs: true }, changes);
       this.#setRunList(thread, placed.listing, changes);
     });
   }
 
   /** Takes those of some runs of a thread that are known already; of the others nothing is said. */
   applyKnownRuns(ref: ThreadRef, runs: readonly Run[]): void {
-    this.#change((changes) => {
-      const thread = this.#ensureThread(ref);
+    this.#change(ref.connectionId, (connection, changes) => {
+      const thread = connection.ensureThread(ref);
       for (const run of runs) {
-        if (thread.runs.has(run.id)) {
+        if (thread.runs?.get(run.id) !== undefined) {
           this.#mergeRun(thread, run, changes);
         }
       }
@@ -296,8 +287,8 @@ export class RunStore {
 
   /** Takes one run, wherever its body came from. */
   applyRun(connectionId: string, run: Run): void {
-    this.#change((changes) => {
-      this.#mergeRun(this.#ensureThread({ connectionId, threadId: run.threadId }), run, changes);
+    this.#change(connectionId, (connection, changes) => {
+      this.#mergeRun(connection.ensureThread({ connectionId, threadId: run.threadId }), run, changes);
     });
   }
 
@@ -305,12 +296,12 @@ export class RunStore {
   applySteps(ref: RunRef, page: Page<RunStep>, after?: string): void {
     this.applyCapabilities(ref.connectionId, { steps: true });
     this.#updateSteps(ref, (state) => {
-      const known = new Set(state.steps.map(({ id }) => id));
+      const known = new Map(state.steps.map((step) => [step.id, step]));
       const placed = place(state.stepList, page, after, (id) => known.has(id));
       if (placed === undefined) {
         return state;
       }
-      const items = firstOfEach(page.items);
+      const items = firstOfEach(page.items).map((step) => withOwnText(step, known.get(step.id)));
       const fresh = new Set(items.map(({ id }) => id));
       const steps =
         after !== undefined
@@ -324,16 +315,14 @@ export class RunStore {
 
   /** Notes why the threads could not be listed; undefined lets the list be asked for again. */
   setThreadsProblem(connectionId: string, problem: ApiError | undefined): void {
-    this.#change((changes) => {
-      const connection = this.#ensureConnection(connectionId);
+    this.#change(connectionId, (connection, changes) => {
       this.#setConnection(connection, { threadList: { ...connection.state.threadList, problem } }, changes);
     });
   }
 
   /** Notes a failure that concerns the whole server of a connection, or, with undefined, that it answers again. */
   setConnectionProblem(connectionId: string, problem: ApiError | undefined): void {
-    this.#change((changes) => {
-      const connection = this.#ensureConnection(connectionId);
+    this.#change(connectionId, (connection, changes) => {
       const { problem: before, threadList } = connection.state;
       // What kept the list of threads from coming is over with it: the list may be asked for again.
       const isOver =
@@ -344,22 +333,22 @@ export class RunStore {
   }
 
   setRunsProblem(ref: ThreadRef, problem: ApiError): void {
-    this.#change((changes) => {
-      const thread = this.#ensureThread(ref);
+    this.#change(ref.connectionId, (connection, changes) => {
+      const thread = connection.ensureThread(ref);
       this.#setRunList(thread, { ...thread.state.runList, problem }, changes);
     });
   }
 
   setRunProblem(ref: RunRef, problem: ApiError): void {
-    this.#change((changes) => {
+    this.#change(ref.connectionId, (connection, changes) => {
       if (this.runProblem(ref)?.message === problem.message) {
         return;
       }
-      const thread = this.#ensureThread(ref);
-      const state = thread.runs.get(ref.runId);
+      const thread = connection.ensureThread(ref);
+      const state = thread.runs?.get(ref.runId);
       if (state === undefined) {
-        thread.unread.set(ref.runId, problem);
-        changes.runRows.set(keyOf(ref), ref);
+        (thread.unread ??= new Map()).set(ref.runId, problem);
+        changes.runRow(ref);
       } else {
         this.#setRun(thread, { ...state, problem }, changes);
       }
@@ -372,63 +361,57 @@ export class RunStore {
 
   /** Shows a run as `cancelling` before the server has said so, or takes that back. */
   setCancelling(ref: RunRef, cancelling: boolean): void {
-    this.#change((changes) => {
+    this.#change(ref.connectionId, (connection, changes) => {
       const state = this.run(ref);
       // What has ended is not cancelling any more, whoever says so.
       if (state !== undefined && isActive(state.run.status) && state.cancelling !== cancelling) {
-        this.#setRun(this.#ensureThread(ref), { ...state, cancelling }, changes);
+        this.#setRun(connection.ensureThread(ref), { ...state, cancelling }, changes);
       }
     });
   }
 
   /** Marks an active run as one that hangs, or takes that back. A run that has ended does not hang. */
   setStuck(ref: RunRef, stuck: boolean): void {
-    this.#change((changes) => {
+    this.#change(ref.connectionId, (connection, changes) => {
       const state = this.run(ref);
       if (state !== undefined && state.stuck !== stuck && (!stuck || isActiveRun(state))) {
-        this.#setRun(this.#ensureThread(ref), { ...state, stuck }, changes);
+        this.#setRun(connection.ensureThread(ref), { ...state, stuck }, changes);
       }
     });
   }
 
   /** Sets which threads of a connection the user added or named. */
   setMarks(connectionId: string, marks: readonly ThreadMark[]): void {
-    this.#change((changes) => {
-      const connection = this.#ensureConnection(connectionId);
-      for (const { ref } of marks) {
-        this.#ensureThread(ref);
-      }
-      const marked = new Map(marks.map((mark) => [mark.ref.threadId, mark]));
+    this.#change(connectionId, (connection, changes) => {
+      const marked = new Map(marks.map((mark) => [connection.ensureThread(mark.ref), mark]));
       for (const thread of connection.threads.values()) {
-        const mark = marked.get(thread.state.ref.threadId);
-        const tracked = mark?.tracked ?? false;
-        if (tracked !== thread.state.tracked) {
-          changes.unordered.add(connection);
-        }
-        this.#setThread(thread, { tracked, label: mark?.label }, changes);
+        const mark = marked.get(thread);
+        this.#setMark(thread, mark?.tracked ?? false, mark?.label, changes);
       }
     });
   }
 
   /** Puts the threads in order anew: on a refresh, when jumping rows surprise nobody. */
   settleOrder(connectionId: string): void {
-    this.#change((changes) => changes.unordered.add(this.#ensureConnection(connectionId)));
+    this.#change(connectionId, ({ threads }, { displaced }) => {
+      for (const thread of threads.values()) {
+        displaced.add(thread);
+      }
+    });
   }
 
   /** Forgets what the server of a connection said, because its key or its address is another one now. */
   reset(connectionId: string): void {
-    this.#change((changes) => {
-      const connection = this.#ensureConnection(connectionId);
+    this.#change(connectionId, (connection, changes) => {
       connection.generation++;
       connection.state = UNKNOWN_CONNECTION;
       for (const thread of connection.threads.values()) {
         const { graph, ...state } = thread.state;
         thread.state = { ...state, thread: undefined, listed: false, runList: NOT_LOADED };
-        thread.listed.clear();
-        thread.unread.clear();
-        this.#dropRuns(thread, [...thread.runs.values()], changes);
+        thread.unread = undefined;
+        this.#dropRuns(thread, thread.runs?.all() ?? [], changes);
+        changes.displaced.add(thread);
       }
-      changes.unordered.add(connection);
       changes.threadLists.add(connectionId);
     });
   }
@@ -440,36 +423,10 @@ export class RunStore {
   #ensureConnection(id: string): ConnectionEntry {
     let connection = this.#connections.get(id);
     if (connection === undefined) {
-      connection = { id, state: UNKNOWN_CONNECTION, generation: 0, order: [], threads: new Map() };
+      connection = new ConnectionEntry(id);
       this.#connections.set(id, connection);
     }
     return connection;
-  }
-
-  #ensureThread(ref: ThreadRef): ThreadEntry {
-    const connection = this.#ensureConnection(ref.connectionId);
-    let thread = connection.threads.get(ref.threadId);
-    if (thread === undefined) {
-      thread = {
-        connection,
-        state: {
-          ref: threadOf(ref),
-          thread: undefined,
-          label: undefined,
-          tracked: false,
-          listed: false,
-          runList: NOT_LOADED,
-        },
-        summary: NO_RUNS,
-        order: [],
-        active: [],
-        runs: new Map(),
-        listed: new Set(),
-        unread: new Map(),
-      };
-      connection.threads.set(ref.threadId, thread);
-    }
-    return thread;
   }
 
   #setConnection(connection: ConnectionEntry, part: Partial<ConnectionState>, changes: Changes): void {
@@ -489,11 +446,22 @@ export class RunStore {
     this.#setConnection(connection, { capabilities }, changes);
   }
 
-  #setThread(thread: ThreadEntry, part: Partial<ThreadState>, changes: Changes): void {
-    const before = thread.state;
-    thread.state = { ...before, ...part };
-    if (before.label !== thread.state.label || before.tracked !== thread.state.tracked) {
-      changes.threadRows.set(keyOf(before.ref), before.ref);
+  #setMark(thread: ThreadEntry, tracked: boolean, label: string | undefined, changes: Changes): void {
+    const { state } = thread;
+    if (tracked !== state.tracked || label !== state.label) {
+      thread.state = { ...state, tracked, label };
+      changes.threadRow(state.ref);
+    }
+    if (tracked !== state.tracked) {
+      changes.displaced.add(thread);
+    }
+  }
+
+  /** Notes that the server's list has a thread, as the newest or the oldest that it told of so far. */
+  #list(connection: ConnectionEntry, thread: ThreadEntry, isNewest: boolean): void {
+    if (!thread.state.listed) {
+      thread.state = { ...thread.state, listed: true };
+      connection.rank(thread, isNewest);
     }
   }
 
@@ -502,136 +470,144 @@ export class RunStore {
     if (before !== undefined && before.body.sequence > thread.body.sequence) {
       return;
     }
-    entry.state = { ...entry.state, thread };
-    if (before?.title !== thread.title || before?.status !== thread.status) {
-      changes.threadRows.set(keyOf(entry.state.ref), entry.state.ref);
+    entry.state = { ...entry.state, thread: withOwnText(thread, before) };
+    if (!sameThread(before, thread)) {
+      changes.threadRow(entry.state.ref);
     }
   }
 
   #setRunList(thread: ThreadEntry, runList: Listing, changes: Changes): void {
-    const before = thread.state.runList;
+    const { runList: before, ref } = thread.state;
     thread.state = { ...thread.state, runList };
     if (!sameListing(before, runList)) {
       // The row says how many runs are known, and whether there are more.
-      const { ref } = thread.state;
-      changes.threadRows.set(keyOf(ref), ref);
-      changes.runLists.set(keyOf(ref), ref);
+      changes.threadRow(ref);
+      changes.runList(ref);
+      changes.touched.add(thread);
     }
   }
 
   /**
    * Merges an answer about a run. One that was asked for before the last one applied is stale, and a run that has
    * ended never becomes active again: both are dropped. What an earlier session saw is overruled by any answer.
+   *
+   * @param isNewest where the run belongs if it was not known, among those of the same time
    */
-  #mergeRun(thread: ThreadEntry, run: Run, changes: Changes): void {
-    const before = thread.runs.get(run.id);
+  #mergeRun(thread: ThreadEntry, run: Run, changes: Changes, isNewest = true): void {
+    const before = thread.runs?.get(run.id);
     if (before === undefined) {
-      thread.unread.delete(run.id);
-      const ref: RunRef = { ...thread.state.ref, runId: run.id };
-      const fresh = {
-        ref,
-        run,
-        status: run.status,
-        cancelling: false,
-        stuck: false,
-        problem: undefined,
-        steps: [],
-        stepList: NOT_LOADED,
-      };
-      this.#setRun(thread, fresh, changes);
+      const problem = isRestored(run.body) ? thread.unread?.get(run.id) : undefined;
+      thread.unread?.delete(run.id);
+      this.#setRun(thread, freshState(thread.state.ref, run, problem), changes, isNewest);
       return;
     }
+    const known = before.run;
     if (
-      run.body.sequence < before.run.body.sequence ||
-      (before.run.body.sequence !== RESTORED && !isActive(before.run.status) && isActive(run.status))
+      run.body.sequence < known.body.sequence ||
+      (!isRestored(known.body) && !isActive(known.status) && isActive(run.status))
     ) {
       return;
     }
-    const state = { ...before, run, problem: undefined };
     // What an earlier session saw shows as of then: that an answer confirms it is a change of its row.
-    const isConfirmed = isRestored(before.run.body) && !isRestored(run.body);
-    if (before.problem === undefined && !isConfirmed && sameJson(before.run.body.text, run.body.text)) {
-      thread.runs.set(run.id, state);
+    const isConfirmed = isRestored(known.body) && !isRestored(run.body);
+    const isSame = before.problem === undefined && !isConfirmed && sameJson(known.body.text, run.body.text);
+    const state = { ...before, run: withOwnText(run, known), problem: undefined };
+    if (isSame) {
+      thread.runs?.replace(state);
     } else {
       this.#setRun(thread, state, changes);
     }
   }
 
-  #setRun(thread: ThreadEntry, state: RunState, changes: Changes): void {
+  #setRun(thread: ThreadEntry, state: RunState, changes: Changes, isNewest = true): void {
     const { run } = state;
     const cancelling = state.cancelling && isActive(run.status);
-    thread.runs.set(run.id, {
-      ...state,
-      cancelling,
-      stuck: state.stuck && isActive(run.status),
-      status: cancelling ? 'cancelling' : run.status,
-    });
-    changes.runRows.set(keyOf(state.ref), state.ref);
-    changes.threads.add(thread);
+    const stuck = state.stuck && isActive(run.status);
+    const status = cancelling ? 'cancelling' : run.status;
+    thread.ensureRuns().set({ ...state, cancelling, stuck, status }, isNewest);
+    changes.runRow(state.ref);
+    changes.touched.add(thread);
   }
 
   #restoreRuns(thread: ThreadEntry, runs: readonly RunSnapshot[], changes: Changes): void {
+    const known = thread.ensureRuns();
     for (const { run, listed } of runs) {
-      if (listed) {
-        thread.listed.add(run.id);
+      if (known.get(run.id) === undefined) {
+        this.#mergeRun(thread, run, changes, false);
       }
-      if (!thread.runs.has(run.id)) {
-        this.#mergeRun(thread, run, changes);
-      }
+      known.setListed(run.id, listed);
     }
   }
 
   #dropRuns(thread: ThreadEntry, runs: readonly RunState[], changes: Changes): void {
     for (const { ref } of runs) {
-      thread.runs.delete(ref.runId);
-      thread.listed.delete(ref.runId);
-      changes.runRows.set(keyOf(ref), ref);
-      changes.threads.add(thread);
+      thread.runs?.delete(ref.runId);
+      changes.runRow(ref);
+      changes.touched.add(thread);
     }
   }
 
   #updateSteps(ref: RunRef, update: (state: RunState) => RunState): void {
-    this.#change((changes) => {
-      const thread = this.#thread(ref);
-      const state = thread?.runs.get(ref.runId);
-      if (thread !== undefined && state !== undefined) {
+    this.#change(ref.connectionId, (connection, changes) => {
+      const runs = connection.threads.get(ref.threadId)?.runs;
+      const state = runs?.get(ref.runId);
+      if (runs !== undefined && state !== undefined) {
         const updated = update(state);
-        thread.runs.set(ref.runId, updated);
+        runs.replace(updated);
         if (!sameListing(state.stepList, updated.stepList) || !sameSteps(state.steps, updated.steps)) {
-          changes.stepLists.set(keyOf(ref), ref);
+          changes.stepList(ref);
         }
       }
     });
   }
 
-  #change(work: (changes: Changes) => void): void {
+  #change(connectionId: string, work: (connection: ConnectionEntry, changes: Changes) => void): void {
+    const connection = this.#ensureConnection(connectionId);
     const changes = new Changes();
-    work(changes);
-    for (const thread of changes.threads) {
-      settleRuns(thread, changes);
-    }
-    for (const connection of changes.unordered) {
-      settleThreads(connection, changes);
-    }
+    work(connection, changes);
+    connection.settle(changes);
     if (!changes.isEmpty) {
       this.#changed.fire(changes);
     }
   }
 }
 
+function freshState(thread: ThreadRef, run: Run, problem: ApiError | undefined): RunState {
+  return {
+    ref: { ...thread, runId: run.id },
+    run,
+    status: run.status,
+    cancelling: false,
+    stuck: false,
+    problem,
+    steps: [],
+    stepList: NOT_LOADED,
+  };
+}
+
+/**
+ * What came again with a page gets a text of its own, so that it does not hold the page in memory. What comes for the
+ * first time does not yet: most of what comes so has its page to itself, and of most nobody reads the text.
+ */
+function withOwnText<T extends { readonly body: Body }>(now: T, before: T | undefined): T {
+  return before === undefined || now.body.isPart !== true
+    ? now
+    : { ...now, body: detached(now.body, before.body) };
+}
+
 /**
  * The known runs that a first page puts an end to: those that the server has no more, and, where the page does not
  * adjoin what was known, those of the old list, active ones apart. What was asked for after the page stays.
  */
-function runsThatLeave(thread: ThreadEntry, page: Page<Run>, adjoins: boolean): RunState[] {
+function runsThatLeave(runs: ThreadRuns, page: Page<Run>, adjoins: boolean): RunState[] {
   const onPage = new Set(page.items.map(({ id }) => id));
   const askedAs = page.items[0]?.body.sequence ?? Infinity;
-  const isMissing = missingFrom(page);
-  return [...thread.runs.values()].filter(
+  const since = wholeSince(page);
+  const isGone = ({ run }: RunState) => (run.createdAt ?? 0) > since;
+  const isPassed = (state: RunState) => !adjoins && runs.isListed(state.run.id) && !isActiveRun(state);
+  return (adjoins ? runs.since(since) : runs.all()).filter(
     (state) =>
-      !onPage.has(state.ref.runId) &&
-      state.run.body.sequence < askedAs &&
-      (isMissing(state.run) || (!adjoins && thread.listed.has(state.ref.runId) && !isActiveRun(state))),
+      !onPage.has(state.run.id) && state.run.body.sequence < askedAs && (isGone(state) || isPassed(state)),
   );
 }
 
@@ -642,4 +618,21 @@ function lackTheSame(a: Capabilities, b: Capabilities): boolean {
 
 function sameSteps(a: readonly RunStep[], b: readonly RunStep[]): boolean {
   return a.length === b.length && a.every((step, i) => sameJson(step.body.text, b[i]?.body.text ?? ''));
+}
+
+/** Whether a thread looks the same, to those who look for it too: of its body only what we read of it counts. */
+function sameThread(a: Thread | undefined, b: Thread): boolean {
+  return (
+    a !== undefined &&
+    isRestored(a.body) === isRestored(b.body) &&
+    a.title === b.title &&
+    a.status === b.status &&
+    a.createdAt === b.createdAt &&
+    sameLabels(a.metadata ?? {}, b.metadata ?? {})
+  );
+}
+
+function sameLabels(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }

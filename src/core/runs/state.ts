@@ -76,6 +76,8 @@ export interface ConnectionActivity extends ActivityCounts {
   readonly looked: number;
 }
 
+export const NO_ACTIVITY: ConnectionActivity = { active: 0, needsAction: 0, stuck: 0, threads: 0, looked: 0 };
+
 export interface RunState {
   readonly ref: RunRef;
   readonly run: Run;
