@@ -12,6 +12,7 @@ import { RunLoader } from './core/runs/runLoader';
 import { RunStore } from './core/runs/runStore';
 import { NOTHING_SEEN, RunWatcher } from './core/runs/runWatcher';
 import { StuckRuns } from './core/runs/stuckRuns';
+import { TreeRoots } from './core/runs/treeRoots';
 import { MergedFile } from './core/storage/mergedFile';
 import { readStoredCancel, StoredCancels } from './core/storage/pendingCancels';
 import { readStoredThread, TrackedThreads } from './core/storage/trackedThreads';
@@ -32,8 +33,10 @@ import { RunPanels } from './vscode/runPanel/runPanels';
 import { onDidChangeSetting, stuckAfter } from './vscode/settings';
 import { WorkspaceFile } from './vscode/sharedFile';
 import { StoredData } from './vscode/storedData';
+import { ThreadsArrangement } from './vscode/threads/threadsArrangement';
 import { ThreadsProvider } from './vscode/threads/threadsProvider';
 import { THREADS_VIEW, ThreadsView } from './vscode/threads/threadsView';
+import { Unfolded } from './vscode/threads/unfolded';
 
 /** Waits for what is still being written; set once there is anything. */
 let writing: () => Promise<unknown> = () => Promise.resolve();
@@ -121,6 +124,9 @@ export function activate(context: vscode.ExtensionContext): void {
     new Cancellation({ store, backendOf, follower: watcher, pending, clock, onError: files.onError }),
   );
 
+  const arrangement = own(new ThreadsArrangement(context.workspaceState));
+  const roots = new TreeRoots(store, arrangement);
+  const unfolded = own(new Unfolded());
   const provider = own(
     new ThreadsProvider({
       store,
@@ -129,9 +135,14 @@ export function activate(context: vscode.ExtensionContext): void {
       connection: (id) => connections.get(id),
       activeConnection: () => connections.active?.id,
       prepare: () => tracked.load().catch(files.onError),
+      arrangement,
+      roots,
+      unfolded,
     }),
   );
-  const view = own(new ThreadsView({ store, loader, budget, connections, provider }));
+  const view = own(
+    new ThreadsView({ store, loader, budget, clock, connections, arrangement, roots, unfolded, provider }),
+  );
   const panels = own(new RunPanels({ store, loader, connections, extensionUri: context.extensionUri }));
   const documents = own(new RunDocuments(store, loader));
   const app: App = {
@@ -154,6 +165,7 @@ export function activate(context: vscode.ExtensionContext): void {
       files: [threadsFile, pendingFile],
     }),
     environment: process.env,
+    arrangement,
     view,
     panels,
     documents,

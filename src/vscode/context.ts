@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Layout } from '../core/runs/treeRoots';
 
 /** Why the tree is as it is: chooses the welcome view. */
 export type ViewState =
@@ -33,6 +34,10 @@ interface Keys {
   'assistantRuns.lacksRunList': boolean;
   /** Whether the server can delete a run as it cancels it. */
   'assistantRuns.hasRollback': boolean;
+  /** Whether a filter hides some of the threads or runs. */
+  'assistantRuns.filtered': boolean;
+  /** What stands at the top of the tree. */
+  'assistantRuns.layout': Layout;
 }
 
 /** Sets context keys, each only when it changes. */

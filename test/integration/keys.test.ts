@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { ApiError } from '../../src/core/api/errors';
 import type { Connection } from '../../src/core/model/connection';
 import { Keys, SECRET_STORE_TIMEOUT_MS, type Marks, type Secrets } from '../../src/vscode/connections/keys';
-import { stateOf } from '../../src/vscode/threads/threadsView';
+import { stateOf } from '../../src/vscode/threads/viewState';
 import { FakeClock } from '../unit/support/fakeClock';
 
 const CONNECTION: Connection = {

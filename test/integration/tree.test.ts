@@ -7,11 +7,15 @@ import { HttpClient } from '../../src/core/api/http';
 import { createDemoServer } from '../../src/core/demo/server';
 import { DEMO } from '../../src/core/demo/world';
 import type { Connection } from '../../src/core/model/connection';
+import { keyOf } from '../../src/core/model/references';
 import { KNOWN_STATUSES } from '../../src/core/model/status';
 import { RunLoader } from '../../src/core/runs/runLoader';
 import { RunStore } from '../../src/core/runs/runStore';
+import { TreeRoots } from '../../src/core/runs/treeRoots';
 import type { Node } from '../../src/vscode/threads/nodes';
+import { ThreadsArrangement } from '../../src/vscode/threads/threadsArrangement';
 import { ThreadsProvider } from '../../src/vscode/threads/threadsProvider';
+import { Unfolded } from '../../src/vscode/threads/unfolded';
 import { FakeClock } from '../unit/support/fakeClock';
 import { keyless } from './support/settings';
 
@@ -41,6 +45,9 @@ function treeOver(
     throw error;
   });
   const loader = new RunLoader(store, () => backend);
+  const arrangement = new ThreadsArrangement(memento());
+  const unfolded = new Unfolded();
+  const watched = new Set<string>();
   const provider = new ThreadsProvider({
     store,
     loader,
@@ -48,11 +55,25 @@ function treeOver(
     connection: (id) => ({ ...keyless(id, 'http://demo.invalid/v1'), auth }),
     activeConnection: () => CONNECTION,
     prepare: () => Promise.resolve(),
+    arrangement,
+    roots: new TreeRoots(store, arrangement),
+    unfolded,
+    isWatched: (ref) => watched.has(keyOf(ref)),
   });
   const fired: (string[] | undefined)[] = [];
   provider.onDidChangeTreeData((nodes) => fired.push(nodes?.map((node) => node.id)));
   const item = (node: Node) => provider.getTreeItem(node);
-  return { store, loader, provider, fired, requests, item };
+  return { store, loader, provider, fired, requests, item, arrangement, unfolded, watched };
+}
+
+/** What a window keeps, for as long as the test takes. */
+function memento(): vscode.Memento {
+  const values = new Map<string, unknown>();
+  return {
+    keys: () => [...values.keys()],
+    get: (key: string) => values.get(key) as undefined,
+    update: (key: string, value: unknown) => Promise.resolve(void values.set(key, value)),
+  };
 }
 
 function json(body: unknown, status = 200): ServerResponse {
@@ -101,7 +122,7 @@ describe('the tree', () => {
     const mixed = threads.find((node) => node.kind === 'thread' && node.ref.threadId === DEMO.threads.mixed);
     assert.ok(mixed);
     const runs = await provider.getChildren(mixed);
-    assert.match(String(item(mixed).description), /^3 active · \d+ runs$/);
+    assert.match(String(item(mixed).description), /^1 needs action · 3 active · \d+ runs · [\d.]+K tokens$/);
     assert.match(String(item(mixed).contextValue), /^thread\.active$/);
     const hanging = runs.find((node) => node.kind === 'run' && node.ref.runId === DEMO.runs.hanging.runId);
     assert.ok(hanging);

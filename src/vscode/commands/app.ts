@@ -13,6 +13,7 @@ import type { Keys } from '../connections/keys';
 import type { RunDocuments } from '../runPanel/runDocuments';
 import type { RunPanels } from '../runPanel/runPanels';
 import type { StoredData } from '../storedData';
+import type { ThreadsArrangement } from '../threads/threadsArrangement';
 import type { ThreadsView } from '../threads/threadsView';
 
 /** The parts that commands work on, handed to each of them. */
@@ -30,6 +31,7 @@ export interface App {
   readonly stored: StoredData;
   /** What the environment of the process says of servers and keys. */
   readonly environment: Environment;
+  readonly arrangement: ThreadsArrangement;
   readonly view: ThreadsView;
   readonly panels: RunPanels;
   readonly documents: RunDocuments;

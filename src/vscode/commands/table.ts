@@ -13,6 +13,14 @@ import {
   tryDemo,
 } from './connectionCommands';
 import { deleteStoredData } from './deleteStoredData';
+import {
+  changeFilter,
+  clearFilter,
+  filter,
+  showMore,
+  viewAsActiveRuns,
+  viewAsThreads,
+} from './filterCommands';
 import { forgetApiKey, setApiKey, signIn, storeAsSecret } from './keyCommands';
 import { copyDetails, showProblem } from './errorCommands';
 import { copyCurl, copyRunId, copyRunJson, openRun, openRunAsJson, showRun } from './runCommands';
@@ -45,6 +53,12 @@ export const COMMANDS: Readonly<Record<string, Handler>> = {
   copyDetails,
   showProblem,
   refresh,
+  filter,
+  changeFilter,
+  clearFilter,
+  viewAsActiveRuns,
+  viewAsThreads,
+  showMore,
   addThread,
   addRun,
   labelThread,

@@ -59,11 +59,14 @@ export interface NoteNode {
 export type Node = ThreadNode | RunNode | ToolCallNode | StepNode | MoreNode | NoteNode;
 
 /**
- * The nodes that VS Code knows, one object for each id, kept. Ids are paths of encoded parts, because the ids of
- * runs and steps repeat across connections and, on some servers, across threads; a row of our own has a suffix.
+ * The nodes that VS Code knows, one object for each id, kept as long as their rows are there. Ids are paths of encoded
+ * parts, because the ids of runs and steps repeat across connections and, on some servers, across threads; a row of
+ * our own has a suffix.
  */
 export class NodeTable {
   readonly #nodes = new Map<string, Node>();
+  /** What stands below a row, by the row's id; the roots below the empty one. */
+  readonly #below = new Map<string, readonly Node[]>();
 
   thread(ref: ThreadRef): ThreadNode {
     return this.#keep({ kind: 'thread', id: keyOf(ref), ref });
@@ -93,6 +96,26 @@ export class NodeTable {
   /** The node of a thread or run, if VS Code has been given it. */
   known(key: string): Node | undefined {
     return this.#nodes.get(key);
+  }
+
+  /** Notes what stands below a row now, and forgets what stood there before and is gone. */
+  setBelow(parentId: string, nodes: readonly Node[]): void {
+    const kept = new Set(nodes.map(({ id }) => id));
+    for (const { id } of this.#below.get(parentId) ?? []) {
+      this.#forget(id, kept);
+    }
+    this.#below.set(parentId, nodes);
+  }
+
+  /** A run that stood below its thread may stand at the top now: then it stays, and what is below it. */
+  #forget(id: string, kept: ReadonlySet<string>): void {
+    if (!kept.has(id)) {
+      this.#nodes.delete(id);
+      for (const node of this.#below.get(id) ?? []) {
+        this.#forget(node.id, kept);
+      }
+      this.#below.delete(id);
+    }
   }
 
   #keep<T extends Node>(node: T): T {

@@ -3,31 +3,43 @@ import { ApiError } from '../../core/api/errors';
 import type { Clock } from '../../core/clock';
 import type { Connection } from '../../core/model/connection';
 import { keyOf, threadOf, type RunRef, type ThreadRef } from '../../core/model/references';
-import { PASSING, type RunLoader } from '../../core/runs/runLoader';
+import type { RunLoader } from '../../core/runs/runLoader';
 import type { RunStore, StoreChange } from '../../core/runs/runStore';
-import type { Listing } from '../../core/runs/state';
-import { helpFor } from '../errors';
-import { NodeTable, type MoreNode, type Node, type NoteNode } from './nodes';
-import { toTreeItem, tooltipOf } from './treeItems';
+import type { TreeRoots } from '../../core/runs/treeRoots';
+import { ListNotes } from './listNotes';
+import { NodeTable, type Node } from './nodes';
+import type { ThreadsArrangement } from './threadsArrangement';
+import { tooltipOf } from './tooltips';
+import { threadName, toTreeItem } from './treeItems';
+import type { Unfolded } from './unfolded';
+
+/** Where the roots stand in the table of nodes. */
+const ROOT = '';
 
 /** Maps the store to the rows of the view. Keeps no state of its own but the nodes VS Code knows. */
 export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #store: RunStore;
   readonly #loader: RunLoader;
   readonly #clock: Clock;
-  readonly #connection: (id: string) => Connection | undefined;
   readonly #activeConnection: () => string | undefined;
   readonly #prepare: () => Promise<void>;
+  readonly #arrangement: ThreadsArrangement;
+  readonly #roots: TreeRoots;
+  readonly #unfolded: Unfolded;
+  readonly #isWatched: (ref: ThreadRef | RunRef) => boolean;
   readonly #nodes = new NodeTable();
+  readonly #notes: ListNotes;
   readonly #changed = new vscode.EventEmitter<Node[] | undefined>();
-  readonly #unfolded = new vscode.EventEmitter<Node>();
-  readonly #listener: { dispose(): void };
+  readonly #rootsDrawn = new vscode.EventEmitter<void>();
+  readonly #listeners: readonly { dispose(): void }[];
+  /** The names of threads that stand in the rows of runs, by the keys of the threads. */
+  readonly #namesInRuns = new Map<string, string>();
   /** Rows to fire once the present work is done, so that one answer redraws each row once; undefined is all. */
   #toFire: Set<Node | undefined> | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
-  /** VS Code asked for what lies below a row: so the row is unfolded, by hand or as it was when the window closed. */
-  readonly onDidUnfold = this.#unfolded.event;
+  /** VS Code was given the roots anew: they may be others now. */
+  readonly onDidDrawRoots = this.#rootsDrawn.event;
 
   constructor(parts: {
     store: RunStore;
@@ -37,20 +49,46 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
     activeConnection: () => string | undefined;
     /** Reads what the user added and named, which stands in the tree before any server answers. Never rejects. */
     prepare: () => Promise<void>;
+    arrangement: ThreadsArrangement;
+    roots: TreeRoots;
+    /** Takes what VS Code asks the children of: so the row is unfolded, by hand or as it was when the window closed. */
+    unfolded: Unfolded;
+    /** Whether the user wants to be told how a thread or run goes on. */
+    isWatched?: (ref: ThreadRef | RunRef) => boolean;
   }) {
     this.#store = parts.store;
     this.#loader = parts.loader;
     this.#clock = parts.clock;
-    this.#connection = parts.connection;
     this.#activeConnection = parts.activeConnection;
     this.#prepare = parts.prepare;
-    this.#listener = parts.store.onDidChange((change) => {
-      this.#apply(change);
-    });
+    this.#arrangement = parts.arrangement;
+    this.#roots = parts.roots;
+    this.#unfolded = parts.unfolded;
+    this.#isWatched = parts.isWatched ?? (() => false);
+    this.#notes = new ListNotes({ store: parts.store, nodes: this.#nodes, connection: parts.connection });
+    this.#listeners = [
+      parts.store.onDidChange((change) => {
+        this.#apply(change);
+      }),
+      parts.arrangement.onDidChange(() => {
+        this.refreshAll();
+      }),
+    ];
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    return toTreeItem(node, this.#store, this.#clock.now());
+    const { layout } = this.#arrangement;
+    if (node.kind === 'run' && layout === 'activeRuns') {
+      const thread = threadOf(node.ref);
+      this.#namesInRuns.set(keyOf(thread), threadName(this.#store.thread(thread), thread));
+    }
+    return toTreeItem(node, {
+      store: this.#store,
+      now: this.#clock.now(),
+      layout,
+      isUnfolded: (id) => this.#unfolded.ids.has(id),
+      isWatched: this.#isWatched,
+    });
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
@@ -64,7 +102,7 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
   getParent(node: Node): Node | undefined {
     switch (node.kind) {
       case 'run':
-        return this.threadNode(node.ref);
+        return this.#arrangement.layout === 'activeRuns' ? undefined : this.threadNode(node.ref);
       case 'step':
       case 'toolCall':
         return this.runNode(node.ref);
@@ -74,19 +112,12 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
+    const children = await this.#children(node);
+    this.#nodes.setBelow(node?.id ?? ROOT, children);
     if (node === undefined) {
-      const connectionId = this.#activeConnection();
-      return connectionId === undefined ? [] : this.#threads(connectionId);
+      this.#rootsDrawn.fire();
     }
-    if (node.kind === 'thread') {
-      this.#unfolded.fire(node);
-      return this.#runs(node.ref);
-    }
-    if (node.kind === 'run') {
-      this.#unfolded.fire(node);
-      return this.#stepsAndCalls(node.ref);
-    }
-    return [];
+    return children;
   }
 
   threadNode(ref: ThreadRef): Node {
@@ -97,94 +128,97 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
     return this.#nodes.run(ref);
   }
 
-  /** Draws the whole tree anew: another connection is shown. */
+  /** Whether VS Code has the row of a thread or run, folded up or not. */
+  hasRow(key: string): boolean {
+    return this.#nodes.known(key) !== undefined;
+  }
+
+  /** Draws the whole tree anew: another connection is shown, or its threads are shown in another way. */
   refreshAll(): void {
     this.#fire(undefined);
   }
 
-  dispose(): void {
-    this.#listener.dispose();
-    this.#changed.dispose();
-    this.#unfolded.dispose();
+  /** Draws the row of a thread or run anew, if there is one. */
+  refreshRow(ref: ThreadRef | RunRef): void {
+    this.#fireKnown(keyOf(ref));
   }
 
-  async #threads(connectionId: string): Promise<Node[]> {
+  dispose(): void {
+    for (const listener of this.#listeners) {
+      listener.dispose();
+    }
+    this.#changed.dispose();
+    this.#rootsDrawn.dispose();
+  }
+
+  #children(node: Node | undefined): Promise<Node[]> {
+    switch (node?.kind) {
+      case undefined:
+        return this.#top();
+      case 'thread':
+        this.#unfolded.add(node.id);
+        return this.#runs(node.ref);
+      case 'run':
+        this.#unfolded.add(node.id);
+        return this.#stepsAndCalls(node.ref);
+      default:
+        return Promise.resolve([]);
+    }
+  }
+
+  async #top(): Promise<Node[]> {
+    const connectionId = this.#activeConnection();
+    if (connectionId === undefined) {
+      return [];
+    }
     await this.#prepare();
     const { threadList, problem } = this.#store.connection(connectionId);
     if (!threadList.loaded && threadList.problem === undefined && problem === undefined) {
       const loading = settled(this.#loader.loadThreads(connectionId));
       // What is known already is shown at once; the rest comes with an event.
-      if (this.#store.threads(connectionId).length === 0) {
+      if (this.#store.activity(connectionId).threads === 0) {
         await loading;
       }
     }
-    const threads = this.#store.threads(connectionId).map(({ ref }) => this.#nodes.thread(ref));
-    // With none there is a welcome view, with the same words and buttons.
-    return threads.length === 0
-      ? []
-      : [...this.#wayOn(connectionId), ...threads, ...this.#threadsEnding(connectionId)];
-  }
-
-  /**
-   * The row on top that helps out of what keeps the whole server from being asked; the view's message says what it is.
-   * What passes by itself needs none.
-   */
-  #wayOn(connectionId: string): Node[] {
-    const { problem } = this.#store.connection(connectionId);
-    const help = problem && helpFor(problem, { connection: this.#connection(connectionId) });
-    return problem === undefined || help === undefined || PASSING.has(problem.kind)
+    this.#namesInRuns.clear();
+    this.#roots.list(connectionId);
+    // With no threads there is a welcome view, with the same words and buttons.
+    return this.#store.activity(connectionId).threads === 0
       ? []
       : [
-          this.#nodes.note(encodeURIComponent(connectionId), 'way-on', {
-            text: help.title,
-            detail: '',
-            icon: help.icon ?? 'info',
-            help,
-            error: problem,
-          }),
+          ...this.#notes.wayOn(connectionId),
+          ...this.#roots.shown.map((ref) =>
+            'runId' in ref ? this.#nodes.run(ref) : this.#nodes.thread(ref),
+          ),
+          ...this.#notes.afterRoots(connectionId, this.#roots, this.#arrangement),
         ];
-  }
-
-  #threadsEnding(connectionId: string): Node[] {
-    const { threadList, problem, capabilities } = this.#store.connection(connectionId);
-    const parent = encodeURIComponent(connectionId);
-    const isTold = threadList.problem !== undefined && threadList.problem.kind === problem?.kind;
-    const list = isTold ? { ...threadList, problem: undefined } : threadList;
-    const ending = this.#ending(parent, list, { of: 'threads', connectionId });
-    return capabilities.threads === false
-      ? [
-          ...ending,
-          this.#nodes.note(parent, 'no-list', {
-            text: vscode.l10n.t('Add Thread…'),
-            detail: vscode.l10n.t('this server lists none'),
-            icon: 'add',
-            help: { title: vscode.l10n.t('Add Thread…'), command: 'assistantRuns.addThread' },
-          }),
-        ]
-      : ending;
   }
 
   async #runs(ref: ThreadRef): Promise<Node[]> {
     const before = this.#store.thread(ref)?.runList;
     if (before?.loaded !== true && before?.problem === undefined) {
-      await settled(this.#loader.loadRuns(ref));
+      const loading = settled(this.#loader.loadRuns(ref));
+      if (this.#store.summary(ref).known === 0) {
+        await loading;
+      }
     }
-    const list = this.#store.thread(ref)?.runList;
-    if (list === undefined) {
+    const thread = this.#store.thread(ref);
+    if (thread === undefined) {
       return [];
     }
-    const runs = this.#store.runs(ref).map((state) => this.#nodes.run(state.ref));
+    const known = this.#store.runs(ref);
+    const runs = this.#roots.matcher.runsOf(thread, known).map((state) => this.#nodes.run(state.ref));
     if (this.#store.connection(ref.connectionId).capabilities.runs === false) {
-      const text = vscode.l10n.t('Add Run…');
-      const detail = vscode.l10n.t('this server lists none');
-      const help = { title: text, command: 'assistantRuns.addRun', args: [this.#nodes.thread(ref)] };
-      return [...runs, this.#nodes.note(keyOf(ref), 'no-list', { text, detail, icon: 'add', help })];
+      return [...runs, this.#notes.addRun(ref)];
     }
-    const empty =
-      runs.length === 0 && list.loaded && list.problem === undefined && !list.cutShort
-        ? [this.#nodes.note(keyOf(ref), 'empty', { text: vscode.l10n.t('No runs yet'), icon: 'info' })]
-        : [];
-    return [...empty, ...runs, ...this.#ending(keyOf(ref), list, { of: 'runs', ref })];
+    const { runList } = thread;
+    const isEmpty =
+      known.length === 0 && runList.loaded && runList.problem === undefined && !runList.cutShort;
+    return [
+      ...(isEmpty ? [this.#notes.empty(ref, vscode.l10n.t('No runs yet'))] : []),
+      ...runs,
+      ...this.#notes.ending(keyOf(ref), runList, { of: 'runs', ref }),
+    ];
   }
 
   async #stepsAndCalls(ref: RunRef): Promise<Node[]> {
@@ -201,67 +235,61 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
       return calls;
     }
     const steps = state.steps.map(({ id }) => this.#nodes.step(ref, id));
-    const empty =
-      calls.length + steps.length === 0 && state.stepList.problem === undefined
-        ? [this.#nodes.note(keyOf(ref), 'empty', { text: vscode.l10n.t('No steps yet'), icon: 'info' })]
-        : [];
-    return [...empty, ...calls, ...steps, ...this.#ending(keyOf(ref), state.stepList, { of: 'steps', ref })];
-  }
-
-  /** The rows of ours at the end of a list: why it is not whole, and how to get more. */
-  #ending(parent: string, list: Listing, more: MoreNode['list']): Node[] {
-    const rows: Node[] = [];
-    if (list.omitted > 0) {
-      const text =
-        list.omitted === 1
-          ? vscode.l10n.t('1 entry without an id can’t be shown')
-          : vscode.l10n.t('{0} entries without an id can’t be shown', list.omitted);
-      rows.push(this.#nodes.note(parent, 'omitted', { text, icon: 'warning' }));
-    }
-    if (list.problem !== undefined) {
-      rows.push(this.#problem(parent, list.problem, more));
-    }
-    if (list.cutShort) {
-      const text = vscode.l10n.t('The list repeats itself here; there may be more');
-      rows.push(this.#nodes.note(parent, 'cut-short', { text, icon: 'warning' }));
-    }
-    if (list.next !== undefined) {
-      rows.push(this.#nodes.more(parent, more));
-    }
-    return rows;
-  }
-
-  #problem(parent: string, error: ApiError, list: MoreNode['list']): NoteNode {
-    const connectionId = list.of === 'threads' ? list.connectionId : list.ref.connectionId;
-    const help = helpFor(error, {
-      connection: this.#connection(connectionId),
-      thread: list.of === 'threads' ? undefined : this.#store.thread(list.ref),
-    });
-    // The row of a thread that is not there says so already; what a click does must not come as a surprise.
-    const words =
-      error.kind === 'unknownThread' && help !== undefined
-        ? { text: help.title, detail: error.message }
-        : { text: error.message };
-    return this.#nodes.note(parent, 'problem', {
-      ...words,
-      icon: 'warning',
-      error,
-      ...(help === undefined ? {} : { help }),
-    });
+    const isEmpty = calls.length + steps.length === 0 && state.stepList.problem === undefined;
+    return [
+      ...(isEmpty ? [this.#notes.empty(ref, vscode.l10n.t('No steps yet'))] : []),
+      ...calls,
+      ...steps,
+      ...this.#notes.ending(keyOf(ref), state.stepList, { of: 'steps', ref }),
+    ];
   }
 
   #apply(change: StoreChange): void {
-    const shown = this.#activeConnection();
-    if (shown !== undefined && change.threadLists.has(shown)) {
+    if (this.#roots.isOutdatedBy(change)) {
       this.#fire(undefined);
     }
     for (const rows of [change.threadRows, change.runLists, change.runRows, change.stepLists]) {
       for (const key of rows.keys()) {
-        const node = this.#nodes.known(key);
-        if (node !== undefined) {
-          this.#fire(node);
+        this.#fireKnown(key);
+      }
+    }
+    if (this.#arrangement.layout === 'activeRuns') {
+      this.#fireRenamed(change);
+    } else if (!this.#roots.matcher.takesAll) {
+      this.#fireWhereFiltered(change);
+    }
+  }
+
+  /** Fires the threads below which a changed run comes in by the filter, or goes. */
+  #fireWhereFiltered(change: StoreChange): void {
+    for (const [key, ref] of change.runRows) {
+      const thread = this.#store.thread(ref);
+      const run = this.#store.run(ref);
+      if (thread !== undefined && this.#unfolded.ids.has(keyOf(thread.ref))) {
+        const isWanted = run !== undefined && this.#roots.matcher.takesRun(run, thread);
+        if (isWanted !== this.hasRow(key)) {
+          this.#fireKnown(keyOf(thread.ref));
         }
       }
+    }
+  }
+
+  /** Fires the rows of runs that say the name of a thread which has another name now. */
+  #fireRenamed(change: StoreChange): void {
+    for (const [key, thread] of change.threadRows) {
+      const before = this.#namesInRuns.get(key);
+      if (before !== undefined && before !== threadName(this.#store.thread(thread), thread)) {
+        for (const { ref } of this.#store.runs(thread)) {
+          this.#fireKnown(keyOf(ref));
+        }
+      }
+    }
+  }
+
+  #fireKnown(key: string): void {
+    const node = this.#nodes.known(key);
+    if (node !== undefined) {
+      this.#fire(node);
     }
   }
 

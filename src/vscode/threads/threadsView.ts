@@ -1,20 +1,25 @@
 import * as vscode from 'vscode';
 import type { ApiError } from '../../core/api/errors';
-import type { Connection } from '../../core/model/connection';
-import { DEMO_CONNECTION_ID, isHttpForbidden, isSupported, needsKey } from '../../core/model/connection';
-import { kindRow } from '../../core/model/connectionKinds';
-import { keyOf, type RunRef, type ThreadRef } from '../../core/model/references';
+import type { Clock } from '../../core/clock';
+import { DEMO_CONNECTION_ID, type Connection } from '../../core/model/connection';
+import { keyOf, threadOf, type RunRef, type ThreadRef } from '../../core/model/references';
+import { NO_FILTER } from '../../core/runs/filter';
 import { lookAtThreads } from '../../core/runs/firstLook';
 import { refreshThreads } from '../../core/runs/refresh';
 import type { RequestBudget } from '../../core/runs/requestBudget';
 import type { RunLoader } from '../../core/runs/runLoader';
 import type { RunStore } from '../../core/runs/runStore';
-import { signsIn } from '../errors';
+import { threadListSeenAt } from '../../core/runs/seenAt';
+import type { TreeRoots } from '../../core/runs/treeRoots';
 import type { Connections } from '../connections/connections';
-import { SECRET_STORE_FAILED } from '../connections/keys';
-import { ContextKeys, type ViewState } from '../context';
+import { ContextKeys } from '../context';
+import { signsIn } from '../errors';
 import type { Node } from './nodes';
+import type { ThreadsArrangement } from './threadsArrangement';
 import type { ThreadsProvider } from './threadsProvider';
+import type { Unfolded } from './unfolded';
+import { listProblem, viewState } from './viewState';
+import { badgeOf, messageOf } from './viewWords';
 
 export const THREADS_VIEW = 'assistantRuns.threads';
 
@@ -30,15 +35,20 @@ export class ThreadsView implements vscode.Disposable {
   readonly #store: RunStore;
   readonly #loader: RunLoader;
   readonly #budget: RequestBudget;
+  readonly #clock: Clock;
   readonly #connections: Connections;
+  readonly #arrangement: ThreadsArrangement;
+  readonly #roots: TreeRoots;
+  readonly #unfolded: Unfolded;
   readonly #provider: ThreadsProvider;
   readonly #view: vscode.TreeView<Node>;
   readonly #disposables: { dispose(): void }[];
   readonly #context = new ContextKeys();
-  readonly #unfolded = new Set<string>();
   readonly #sightChanged = new vscode.EventEmitter<void>();
   /** Which connection was looked at, in which generation, how many threads it had then, and whether it answered. */
   #looked: string | undefined;
+  /** When the list was seen, where an earlier session saw it, as of when it was drawn; milliseconds since the Unix epoch. */
+  #seenAt: number | undefined;
 
   /** What of the tree is on the screen changed. */
   readonly onDidChangeSight = this.#sightChanged.event;
@@ -47,13 +57,21 @@ export class ThreadsView implements vscode.Disposable {
     store: RunStore;
     loader: RunLoader;
     budget: RequestBudget;
+    clock: Clock;
     connections: Connections;
+    arrangement: ThreadsArrangement;
+    roots: TreeRoots;
+    unfolded: Unfolded;
     provider: ThreadsProvider;
   }) {
     this.#store = parts.store;
     this.#loader = parts.loader;
     this.#budget = parts.budget;
+    this.#clock = parts.clock;
     this.#connections = parts.connections;
+    this.#arrangement = parts.arrangement;
+    this.#roots = parts.roots;
+    this.#unfolded = parts.unfolded;
     this.#provider = parts.provider;
     this.#view = vscode.window.createTreeView(THREADS_VIEW, {
       treeDataProvider: parts.provider,
@@ -63,14 +81,23 @@ export class ThreadsView implements vscode.Disposable {
     this.#disposables = [
       this.#view,
       this.#sightChanged,
-      parts.provider.onDidUnfold((node) => {
-        this.#setUnfolded(node, true);
+      parts.unfolded.onDidChange(() => {
+        this.#sightChanged.fire();
       }),
       this.#view.onDidCollapseElement(({ element }) => {
-        this.#setUnfolded(element, false);
+        this.#unfolded.delete(element.id);
       }),
       this.#view.onDidChangeVisibility(() => {
         this.#sightChanged.fire();
+        this.#draw();
+      }),
+      parts.provider.onDidDrawRoots(() => {
+        const id = this.#connections.active?.id;
+        this.#seenAt = id === undefined ? undefined : threadListSeenAt(this.#store, id);
+        this.#sightChanged.fire();
+        this.#draw();
+      }),
+      parts.arrangement.onDidChange(() => {
         this.#draw();
       }),
       parts.store.onDidChange(() => {
@@ -80,7 +107,6 @@ export class ThreadsView implements vscode.Disposable {
         this.#unfolded.clear();
         this.#looked = undefined;
         this.#provider.refreshAll();
-        this.#sightChanged.fire();
         this.#draw();
       }),
     ];
@@ -90,8 +116,7 @@ export class ThreadsView implements vscode.Disposable {
   /** What keeps the threads of the connection that is shown from being listed. */
   get problem(): ApiError | undefined {
     const id = this.#connections.active?.id;
-    const state = id === undefined ? undefined : this.#store.connection(id);
-    return state?.threadList.problem ?? state?.problem;
+    return id === undefined ? undefined : listProblem(this.#store.connection(id));
   }
 
   /** What is selected; nothing while nobody sees it. */
@@ -100,17 +125,41 @@ export class ThreadsView implements vscode.Disposable {
   }
 
   get sight(): TreeSight {
+    const rows = new Set([...this.#unfolded.ids].filter((id) => this.#provider.hasRow(id)));
     return {
       tree: this.#view.visible ? this.#connections.active?.id : undefined,
-      threads: this.#unfolded,
-      runs: this.#unfolded,
+      // Where runs are at the top, they are seen as if their threads were unfolded.
+      threads:
+        this.#arrangement.layout === 'activeRuns'
+          ? new Set(this.#roots.shown.map((ref) => keyOf(threadOf(ref))))
+          : rows,
+      runs: rows,
     };
   }
 
-  /** Shows a thread or run in the tree. */
+  /** Shows a thread or run in the tree. A layout or filter that hides it gives way. */
   async reveal(ref: ThreadRef | RunRef, options: { readonly expand?: boolean } = {}): Promise<void> {
+    if (this.#roots.lacksPlaceFor(ref)) {
+      this.#arrangement.setLayout('threads');
+    }
+    if (this.#roots.isFilteredOut(ref)) {
+      this.#arrangement.setFilter(NO_FILTER);
+    }
+    const root = this.#arrangement.layout === 'threads' ? threadOf(ref) : ref;
+    if (!this.#provider.hasRow(keyOf(root))) {
+      this.#roots.include(root);
+      this.#provider.refreshAll();
+    }
     const node = 'runId' in ref ? this.#provider.runNode(ref) : this.#provider.threadNode(ref);
+    // What is to be drawn anew is fired once the present work is done; VS Code then waits for it by itself.
+    await Promise.resolve();
     await this.#view.reveal(node, { select: true, focus: true, ...options });
+  }
+
+  /** Draws more of the roots that are known. */
+  showMore(): void {
+    this.#roots.showMore();
+    this.#provider.refreshAll();
   }
 
   /**
@@ -121,29 +170,14 @@ export class ThreadsView implements vscode.Disposable {
     if (id === undefined) {
       return;
     }
-    await refreshThreads(id, this.#unfolded, { store: this.#store, loader: this.#loader });
+    const { threads, runs } = this.sight;
+    await refreshThreads(id, new Set([...threads, ...runs]), { store: this.#store, loader: this.#loader });
     this.#looked = undefined;
     this.#lookIfSeen();
   }
 
   dispose(): void {
     vscode.Disposable.from(...this.#disposables).dispose();
-  }
-
-  #setUnfolded(node: Node, unfolded: boolean): void {
-    if (this.#unfolded.has(node.id) !== unfolded) {
-      if (unfolded) {
-        this.#unfolded.add(node.id);
-      } else {
-        // With a row goes what is unfolded below it: nobody sees it any more.
-        for (const id of this.#unfolded) {
-          if (id === node.id || id.startsWith(`${node.id}/`)) {
-            this.#unfolded.delete(id);
-          }
-        }
-      }
-      this.#sightChanged.fire();
-    }
   }
 
   /** Once a connection's threads are known and on the screen, looks at each, so that rows can tell what is active. */
@@ -153,12 +187,12 @@ export class ThreadsView implements vscode.Disposable {
       return;
     }
     const answers = this.#store.connection(id).problem === undefined;
-    const looked = `${id} ${this.#store.generation(id)} ${this.#store.threads(id).length} ${answers}`;
+    const looked = `${id} ${this.#store.generation(id)} ${this.#store.activity(id).threads} ${answers}`;
     if (this.#looked === looked) {
       return;
     }
     this.#looked = looked;
-    void lookAtThreads(id, (ref) => this.#unfolded.has(keyOf(ref)), {
+    void lookAtThreads(id, (ref) => this.#unfolded.ids.has(keyOf(ref)), {
       store: this.#store,
       loader: this.#loader,
       budget: this.#budget,
@@ -167,99 +201,44 @@ export class ThreadsView implements vscode.Disposable {
 
   #draw(): void {
     const connection = this.#connections.active;
-    this.#context.set('assistantRuns.state', this.#state(connection));
+    const state = this.#store.connection(connection?.id ?? '');
+    this.#context.set('assistantRuns.state', viewState(connection, state));
     this.#context.set(
       'assistantRuns.takesKey',
       connection !== undefined && connection.id !== DEMO_CONNECTION_ID && !signsIn(connection),
     );
     this.#context.set('assistantRuns.signsIn', signsIn(connection));
-    const { capabilities } = this.#store.connection(connection?.id ?? '');
-    this.#context.set('assistantRuns.lacksRunList', capabilities.runs === false);
-    this.#context.set('assistantRuns.hasRollback', capabilities.rollback === true);
+    this.#context.set('assistantRuns.lacksRunList', state.capabilities.runs === false);
+    this.#context.set('assistantRuns.hasRollback', state.capabilities.rollback === true);
+    this.#context.set('assistantRuns.filtered', this.#arrangement.isFiltered);
+    this.#context.set('assistantRuns.layout', this.#arrangement.layout);
     // Each of these is a message to the window, so only what changed is set.
-    const message = this.#message(connection) ?? '';
+    const message = this.#message(connection);
     if (this.#view.message !== message) {
       this.#view.message = message;
     }
-    const badge = this.#badge(connection);
+    const badge = connection === undefined ? undefined : badgeOf(this.#store.activity(connection.id), state);
     if (this.#view.badge?.value !== badge?.value || this.#view.badge?.tooltip !== badge?.tooltip) {
       this.#view.badge = badge;
     }
     this.#lookIfSeen();
   }
 
-  #state(connection: Connection | undefined): ViewState {
-    if (connection === undefined) {
-      return 'noConnection';
+  /** With no rows it would stand in place of the welcome view. */
+  #message(connection: Connection | undefined): string {
+    const activity = this.#store.activity(connection?.id ?? '');
+    if (connection === undefined || activity.threads === 0) {
+      return '';
     }
-    if (!isSupported(connection)) {
-      return 'unsupported';
-    }
-    const { threadList, capabilities } = this.#store.connection(connection.id);
-    const cause = this.problem;
-    if (cause !== undefined) {
-      return stateOf(cause, connection);
-    }
-    return !threadList.loaded ? 'loading' : capabilities.threads === false ? 'noThreadList' : 'ready';
-  }
-
-  /**
-   * Whose threads the rows are, and a passing state. It is not the view's description, because VS Code shows none where
-   * a container has one view only; and with no rows it would stand in place of the welcome view.
-   */
-  #message(connection: Connection | undefined): string | undefined {
-    if (connection === undefined || this.#store.threads(connection.id).length === 0) {
-      return undefined;
-    }
-    const { problem } = this.#store.connection(connection.id);
-    return problem === undefined
-      ? connection.name
-      : vscode.l10n.t('{0}: {1}', connection.name, problem.message);
-  }
-
-  #badge(connection: Connection | undefined): vscode.ViewBadge | undefined {
-    const active = connection === undefined ? 0 : this.#store.activeRuns(connection.id).length;
-    if (connection === undefined || active === 0) {
-      return undefined;
-    }
-    if (this.#store.connection(connection.id).capabilities.runs === false) {
-      const tooltip =
-        active === 1
-          ? vscode.l10n.t('1 active run among those that are known')
-          : vscode.l10n.t('{0} active runs among those that are known', active);
-      return { value: active, tooltip };
-    }
-    const threads = this.#store.threads(connection.id);
-    const looked = threads.filter(({ runList }) => runList.loaded).length;
-    return {
-      value: active,
-      tooltip:
-        active === 1
-          ? vscode.l10n.t('1 active run in {0} of {1} threads looked at', looked, threads.length)
-          : vscode.l10n.t('{0} active runs in {1} of {2} threads looked at', active, looked, threads.length),
-    };
-  }
-}
-
-/** The state of the view where there are no rows because of an error. */
-export function stateOf({ kind, code }: ApiError, connection: Connection): ViewState {
-  switch (kind) {
-    case 'noKey':
-      return signsIn(connection) ? 'signIn' : code === SECRET_STORE_FAILED ? 'secretStore' : 'noKey';
-    case 'unauthorized':
-      return signsIn(connection) ? 'signIn' : needsKey(connection) ? 'keyRefused' : 'noKey';
-    case 'network':
-    case 'timeout':
-      return 'offline';
-    case 'rateLimited':
-    case 'server':
-      return 'busy';
-    case 'invalid':
-      return isHttpForbidden(connection) ? 'plainHttp' : 'noServer';
-    case 'noEndpoint':
-      // A kind of server has a note where it was shut down.
-      return kindRow(connection.kind)?.note === undefined ? 'noServer' : 'shutDown';
-    default:
-      return 'noServer';
+    const isListed = this.#roots.connectionId === connection.id;
+    return messageOf({
+      connection,
+      state: this.#store.connection(connection.id),
+      activity,
+      arrangement: this.#arrangement,
+      found: isListed ? this.#roots.count : undefined,
+      seenAt: isListed ? this.#seenAt : undefined,
+      now: this.#clock.now(),
+    });
   }
 }
