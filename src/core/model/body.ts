@@ -19,16 +19,13 @@ export function isRestored(body: Body): boolean {
   return body.sequence === RESTORED;
 }
 
-/**
- * The body with a text of its own. Where an earlier one of the same object has the same text, it is that.
- */
+/** The body with a text of its own. Where an earlier one of the same object has the same text, it is that. */
 export function detached(body: Body, earlier: Body): Body {
   if (body.isPart !== true) {
     return body;
   }
-  const { text, from, sequence, receivedAt } = body;
-  const isSame = earlier.isPart !== true && earlier.text === text;
-  return { text: isSame ? earlier.text : copied(text), from, sequence, receivedAt };
+  const isSame = earlier.isPart !== true && earlier.text === body.text;
+  return { ...body, text: isSame ? earlier.text : copied(body.text), isPart: false };
 }
 
 /** A slice of a text holds all of it in memory; adding to the slice makes the engine copy it. */

@@ -1,21 +1,20 @@
+import type { Page } from '../api/backend';
+import type { Capabilities } from '../model/capabilities';
 import { threadOf, type ThreadRef } from '../model/references';
+import type { Thread } from '../model/thread';
 import type { Changes } from './changes';
-import { insert, remove } from './sortedList';
-import { UNKNOWN_CONNECTION, type ConnectionActivity, type ConnectionState } from './state';
-import { ThreadEntry, type Share, type ThreadPlace } from './threadEntry';
+import { firstOfEach, place, sameListing, wholeSince } from './listing';
+import { UNKNOWN_CONNECTION, type ConnectionState } from './state';
+import { ThreadEntry } from './threadEntry';
+import { ThreadOrder } from './threadOrder';
 
-/**
- * What the store keeps of a connection: its threads, their order in the tree, and what they come to. The order is as of
- * when it was settled; a thread that moves finds its new place among the others, which stay where they are.
- */
+/** What the store keeps of a connection: what is known of its server, and its threads. */
 export class ConnectionEntry {
   readonly id: string;
-  state: ConnectionState = UNKNOWN_CONNECTION;
-  generation = 0;
   readonly threads = new Map<string, ThreadEntry>();
-  /** The threads that are shown, in the order of the tree: so those with active runs are the first. */
-  #order: ThreadEntry[] = [];
-  readonly #sum = { active: 0, needsAction: 0, stuck: 0, looked: 0 };
+  readonly order = new ThreadOrder();
+  generation = 0;
+  #state = UNKNOWN_CONNECTION;
   #highestRank = 0;
   #lowestRank = 0;
 
@@ -23,18 +22,8 @@ export class ConnectionEntry {
     this.id = id;
   }
 
-  get order(): readonly ThreadEntry[] {
-    return this.#order;
-  }
-
-  /** Those of the order with active runs. */
-  get active(): readonly ThreadEntry[] {
-    const end = this.#order.findIndex(({ summary }) => summary.active === 0);
-    return end < 0 ? this.#order : this.#order.slice(0, end);
-  }
-
-  get activity(): ConnectionActivity {
-    return { ...this.#sum, threads: this.#order.length };
+  get state(): ConnectionState {
+    return this.#state;
   }
 
   ensureThread(ref: ThreadRef): ThreadEntry {
@@ -46,79 +35,99 @@ export class ConnectionEntry {
     return thread;
   }
 
-  /** Gives a thread its rank among those of the same time: as the newest or as the oldest of them. */
-  rank(thread: ThreadEntry, isNewest: boolean): void {
-    thread.rank = isNewest ? ++this.#highestRank : --this.#lowestRank;
+  set(part: Partial<ConnectionState>, changes: Changes): void {
+    const before = this.#state;
+    this.#state = { ...before, ...part };
+    if (
+      !lackTheSame(before.capabilities, this.#state.capabilities) ||
+      before.problem?.message !== this.#state.problem?.message ||
+      !sameListing(before.threadList, this.#state.threadList)
+    ) {
+      changes.threadLists.add(this.id);
+    }
   }
 
-  /** Brings the sums and the order up to date with what was changed, and notes what that changed. */
+  /** Notes what was found out of what the server can do. */
+  learn(found: Capabilities, changes: Changes): void {
+    this.set({ capabilities: { ...this.#state.capabilities, ...found } }, changes);
+  }
+
+  applyThreads(page: Page<Thread>, after: string | undefined, changes: Changes): void {
+    const isListed = (id: string) => this.threads.get(id)?.state.listed === true;
+    const placed = place(this.#state.threadList, page, after, isListed);
+    if (placed === undefined) {
+      return;
+    }
+    const isFirst = after === undefined;
+    if (isFirst) {
+      this.#dropThreads(page, placed.adjoins, changes);
+    }
+    const items = firstOfEach(page.items);
+    for (const thread of isFirst ? items.reverse() : items) {
+      const entry = this.ensureThread({ connectionId: this.id, threadId: thread.id });
+      this.list(entry, isFirst, changes);
+      entry.setThread(thread, changes);
+    }
+    this.learn({ threads: true }, changes);
+    this.set({ threadList: placed.listing }, changes);
+  }
+
+  /**
+   * Notes that the server's list has a thread.
+   *
+   * @param isNewest where it belongs if it was not listed, among those of the same time: before them, or behind them
+   */
+  list(thread: ThreadEntry, isNewest: boolean, changes: Changes): void {
+    if (!thread.state.listed) {
+      thread.rank = isNewest ? ++this.#highestRank : --this.#lowestRank;
+      thread.setListed(true, changes);
+    }
+  }
+
+  /** Forgets what the server said. */
+  reset(changes: Changes): void {
+    this.generation++;
+    this.#state = UNKNOWN_CONNECTION;
+    for (const thread of this.threads.values()) {
+      thread.reset(changes);
+    }
+    changes.threadLists.add(this.id);
+  }
+
+  /** Brings the order and the sums up to date with what was changed, and notes what that changed. */
   settle(changes: Changes): void {
     for (const thread of changes.touched) {
       thread.settle(changes);
     }
-    if (this.#arrange(changes.displaced)) {
+    if (this.order.settle(changes.displaced)) {
       changes.threadLists.add(this.id);
     }
     for (const threads of [changes.touched, changes.displaced]) {
       for (const thread of threads) {
-        this.#recount(thread);
+        this.order.count(thread);
       }
     }
   }
 
-  /** Finds the places of some threads anew. Gives whether that changed which threads are shown, or their order. */
-  #arrange(threads: ReadonlySet<ThreadEntry>): boolean {
-    const moving = [...threads].filter((thread) => !samePlace(thread.place, thread.currentPlace()));
-    const [first] = moving;
-    if (first === undefined) {
-      return false;
+  /**
+   * Takes out of the list what a first page puts an end to: threads that the server has no more, and, where the page does
+   * not adjoin what was known, those of the old list, active ones apart.
+   */
+  #dropThreads(page: Page<Thread>, adjoins: boolean, changes: Changes): void {
+    const onPage = new Set(page.items.map(({ id }) => id));
+    const since = wholeSince(page);
+    for (const thread of this.threads.values()) {
+      const { listed, ref, thread: described } = thread.state;
+      const isGone = (described?.createdAt ?? 0) > since;
+      const isPassed = !adjoins && thread.summary.active === 0;
+      if (listed && !onPage.has(ref.threadId) && (isGone || isPassed)) {
+        thread.setListed(false, changes);
+      }
     }
-    return moving.length === 1 ? this.#move(first) : this.#moveAll(new Set(moving));
-  }
-
-  #move(thread: ThreadEntry): boolean {
-    const before = thread.place === undefined ? undefined : remove(this.#order, thread, inOrder);
-    thread.place = thread.currentPlace();
-    const after = thread.place === undefined ? undefined : insert(this.#order, thread, inOrder);
-    return before !== after;
-  }
-
-  #moveAll(threads: ReadonlySet<ThreadEntry>): boolean {
-    const before = this.#order;
-    const staying = before.filter((thread) => !threads.has(thread));
-    for (const thread of threads) {
-      thread.place = thread.currentPlace();
-    }
-    const coming = [...threads].filter(({ place }) => place !== undefined);
-    this.#order = [...staying, ...coming].sort(inOrder);
-    return before.length !== this.#order.length || before.some((thread, i) => thread !== this.#order[i]);
-  }
-
-  #recount(thread: ThreadEntry): void {
-    const { counted: before, summary } = thread;
-    const after = thread.isShown ? { summary, isLooked: thread.state.runList.loaded } : undefined;
-    thread.counted = after;
-    if (before !== undefined) {
-      this.#add(before, -1);
-    }
-    if (after !== undefined) {
-      this.#add(after, 1);
-    }
-  }
-
-  #add({ summary, isLooked }: Share, by: 1 | -1): void {
-    this.#sum.active += by * summary.active;
-    this.#sum.needsAction += by * summary.needsAction;
-    this.#sum.stuck += by * summary.stuck;
-    this.#sum.looked += isLooked ? by : 0;
   }
 }
 
-/** By urgency, then newest first. Both are shown. */
-function inOrder({ place: a }: ThreadEntry, { place: b }: ThreadEntry): number {
-  return a === undefined || b === undefined ? 0 : b.urgency - a.urgency || b.at - a.at || b.rank - a.rank;
-}
-
-function samePlace(a: ThreadPlace | undefined, b: ThreadPlace | undefined): boolean {
-  return a?.urgency === b?.urgency && a?.at === b?.at && a?.rank === b?.rank;
+/** Whether two servers look the same: what one can do looks like what nobody has tried yet. */
+function lackTheSame(a: Capabilities, b: Capabilities): boolean {
+  return (['threads', 'runs', 'steps'] as const).every((what) => (a[what] === false) === (b[what] === false));
 }

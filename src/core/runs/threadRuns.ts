@@ -17,7 +17,7 @@ interface Entry {
  */
 export class ThreadRuns {
   readonly #entries = new Map<string, Entry>();
-  #order: Entry[] = [];
+  readonly #order: Entry[] = [];
   /** Those of the order that are active. */
   readonly #active: Entry[] = [];
   #highestRank = 0;
@@ -76,6 +76,12 @@ export class ThreadRuns {
     const entry = this.#entries.get(id);
     if (entry !== undefined) {
       entry.isListed = isListed;
+    }
+  }
+
+  unlistAll(): void {
+    for (const entry of this.#order) {
+      entry.isListed = false;
     }
   }
 
