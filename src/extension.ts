@@ -17,7 +17,7 @@ import { MergedFile } from './core/storage/mergedFile';
 import { readStoredCancel, StoredCancels } from './core/storage/pendingCancels';
 import { readStoredThread, TrackedThreads } from './core/storage/trackedThreads';
 import type { App } from './vscode/commands/app';
-import { tellOutcome } from './vscode/commands/cancelCommands';
+import { LateOutcomes } from './vscode/commands/cancel/lateOutcomes';
 import { registerCommands } from './vscode/commands/table';
 import { Backends } from './vscode/connections/backends';
 import { Connections } from './vscode/connections/connections';
@@ -204,9 +204,10 @@ export function activate(context: vscode.ExtensionContext): void {
   own(view.onDidChangeSight(look));
   own(panels.onDidChangeSight(look));
   own(vscode.window.onDidChangeWindowState(look));
+  const lateOutcomes = own(new LateOutcomes(app));
   own(
-    cancellation.onDidSettleLate(({ ref, outcome }) => {
-      tellOutcome(app, ref, outcome);
+    cancellation.onDidSettleLate((late) => {
+      lateOutcomes.tell(late);
     }),
   );
 

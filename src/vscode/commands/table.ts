@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import { ApiError } from '../../core/api/errors';
 import { errorForLog, showError } from '../errors';
 import type { App, Handler } from './app';
-import { cancelAllInThread, cancelByKey, cancelRun, cancelRunInline, rollBackRun } from './cancelCommands';
+import { cancelAllActive } from './cancel/cancelAllActive';
+import { cancelAllInThread } from './cancel/cancelAllInThread';
+import { cancelByKey, cancelRun, cancelRunInline, rollBackRun } from './cancel/cancelCommands';
 import { allowHttp, checkConnection } from './checkConnection';
 import {
   connect,
@@ -75,6 +77,7 @@ export const COMMANDS: Readonly<Record<string, Handler>> = {
   cancelRunInline,
   cancelByKey,
   cancelAllInThread,
+  cancelAllActive,
   rollBackRun,
 };
 

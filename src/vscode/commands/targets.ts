@@ -155,7 +155,7 @@ async function look(app: App, connectionId: string): Promise<void> {
   await lookAtThreads(connectionId, () => false, app);
 }
 
-function runPickItem(app: App, state: RunState) {
+export function runPickItem(app: App, state: RunState) {
   const row = statusRow(state.status);
   const { createdAt, model } = state.run;
   const details = [
