@@ -1,6 +1,6 @@
 import type { ApiError } from '../api/errors';
 import type { CancelOutcome } from './cancelOutcome';
-import { concernsConnection } from './runLoader';
+import { concernsConnection } from './failures';
 
 /**
  * What the cancels of one gesture have in common: when the user stops them, and when one of them failed in a way that

@@ -3,7 +3,7 @@ import { SLOW_AFTER } from '../../../src/core/runs/cancelAttempt';
 import { HeldServer } from '../support/heldServer';
 import { SmallServer } from '../support/smallServer';
 import { answerLost, lost, says, type Tap } from '../support/tap';
-import { begin, load, oneRun, posts, RUN, settledAs, THREAD } from './cancelSteps';
+import { begin, load, loadSeveral, oneRun, posts, RUN, settledAs } from './cancelSteps';
 import { HERE, type Scene } from './scene';
 
 const POST = /^POST .*cancel$/;
@@ -153,12 +153,7 @@ describe('Cancellation, while answers are lost or late,', () => {
     });
 
     it('asks for a few at a time, and lets any number settle', async () => {
-      for (let n = 2; n <= 10; n++) {
-        server.addRun('thread_one', `run_${n}`, 1000 + n);
-      }
-      await scene.loader.loadRuns(THREAD);
-      tap.take();
-      const refs = scene.store.runs(THREAD).map(({ ref }) => ref);
+      const refs = await loadSeveral({ server, tap, scene }, 10);
       const answers = refs.map(() => held.hold(/cancel/));
       const all = scene.cancellation.cancelAll(refs, new AbortController().signal, () => undefined);
       assert.ok(
@@ -183,12 +178,7 @@ describe('Cancellation, while answers are lost or late,', () => {
     });
 
     it('asks for no further one when the user stops, and rolls those back', async () => {
-      for (let n = 2; n <= 6; n++) {
-        server.addRun('thread_one', `run_${n}`, 1000 + n);
-      }
-      await scene.loader.loadRuns(THREAD);
-      tap.take();
-      const refs = scene.store.runs(THREAD).map(({ ref }) => ref);
+      const refs = await loadSeveral({ server, tap, scene }, 6);
       const answers = refs.slice(0, 4).map(() => held.hold(/cancel/));
       const stop = new AbortController();
       const outcomes = new Map<string, string>();
@@ -223,12 +213,7 @@ describe('Cancellation, while answers are lost or late,', () => {
     });
 
     it('asks for no further one when the window closes', async () => {
-      for (let n = 2; n <= 6; n++) {
-        server.addRun('thread_one', `run_${n}`, 1000 + n);
-      }
-      await scene.loader.loadRuns(THREAD);
-      tap.take();
-      const refs = scene.store.runs(THREAD).map(({ ref }) => ref);
+      const refs = await loadSeveral({ server, tap, scene }, 6);
       const answers = refs.slice(0, 4).map(() => held.hold(/cancel/));
       const kinds: string[] = [];
       const all = scene.cancellation.cancelAll(refs, new AbortController().signal, (_, { kind }) => {

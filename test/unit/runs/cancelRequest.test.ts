@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import type { ApiErrorKind } from '../../../src/core/api/errors';
+import { RESTORED } from '../../../src/core/model/body';
 import { SLOW_AFTER } from '../../../src/core/runs/cancelAttempt';
 import { HeldServer } from '../support/heldServer';
 import { SmallServer } from '../support/smallServer';
 import { answerLost, lost, refuses, says, Tap, type Reply } from '../support/tap';
 import { begin, load, oneRun, RUN, THREAD, type Begun } from './cancelSteps';
-import { runRef, Scene } from './scene';
+import { HERE, runRef, Scene } from './scene';
 
 const POST = /^POST .*cancel$/;
 const GET = /^GET/;
@@ -46,6 +47,30 @@ describe('Asking for a cancel', () => {
     assert.equal(scene.store.run(RUN)?.cancelling ?? false, false, 'the row is rolled back');
     assert.equal(scene.clock.pending, 0);
   }
+
+  describe('reads first', () => {
+    it('where an earlier gesture has asked, and nothing was read since', async () => {
+      tap.next(POST, refuses(429, 'Too many requests.', { 'retry-after': '120' }));
+      const first = begin(scene);
+      await scene.pass(0);
+      endedWith(first, 'failed', 'rateLimited');
+      const second = begin(scene);
+      await scene.pass(0);
+      assert.deepEqual(tap.take(), [P, G, P]);
+      await settle(second);
+    });
+
+    it('what an earlier session saw', async () => {
+      const { run } = scene.store.run(RUN)!;
+      scene.store.reset(HERE);
+      scene.store.applyRun(HERE, { ...run, body: { ...run.body, sequence: RESTORED } });
+      set({ status: 'completed' });
+      const begun = begin(scene);
+      await scene.pass(0);
+      assert.deepEqual(tap.take(), [G]);
+      assert.deepEqual(begun.outcome, { kind: 'alreadyEnded', status: 'completed' });
+    });
+  });
 
   describe('after a failure that leaves open whether the server took it', () => {
     for (const [what, reply] of [

@@ -32,6 +32,19 @@ export async function load(scene: Scene, tap: Tap): Promise<void> {
   scene.start();
 }
 
+/** Adds runs to the thread, so that there are so many, and loads them. Gives all of them, newest first. */
+export async function loadSeveral(
+  { server, tap, scene }: ReturnType<typeof oneRun>,
+  count: number,
+): Promise<RunRef[]> {
+  for (let n = 2; n <= count; n++) {
+    server.addRun('thread_one', `run_${n}`, 1000 + n);
+  }
+  await scene.loader.loadRuns(THREAD);
+  tap.take();
+  return scene.store.runs(THREAD).map(({ ref }) => ref);
+}
+
 export function begin(scene: Scene, ref: RunRef = RUN): Begun {
   const begun: Begun = { outcome: undefined };
   void scene.cancellation.cancel(ref).then((outcome) => (begun.outcome = outcome));

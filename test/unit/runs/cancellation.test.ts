@@ -4,7 +4,7 @@ import { LONGEST_FOLLOW } from '../../../src/core/runs/settling';
 import { isActiveRun } from '../../../src/core/runs/state';
 import type { SmallServer } from '../support/smallServer';
 import { lost, refuses, says, type Tap } from '../support/tap';
-import { begin, load, oneRun, posts, RUN, settledAs, THREAD } from './cancelSteps';
+import { begin, load, loadSeveral, oneRun, posts, RUN, settledAs, THREAD } from './cancelSteps';
 import { HERE, runRef, touched, type Scene } from './scene';
 
 const POST = /^POST .*cancel$/;
@@ -400,11 +400,7 @@ describe('Cancellation with a server', () => {
     });
 
     it('asks for the second, where the user stopped the first before its turn', async () => {
-      for (let n = 2; n <= 6; n++) {
-        server.addRun('thread_one', `run_${n}`, 1000 + n);
-      }
-      await scene.loader.loadRuns(THREAD);
-      const refs = scene.store.runs(THREAD).map(({ ref }) => ref);
+      const refs = await loadSeveral({ server, tap, scene }, 6);
       const stop = new AbortController();
       const kinds: string[] = [];
       const all = scene.cancellation.cancelAll(refs, stop.signal, (_, { kind }) => {

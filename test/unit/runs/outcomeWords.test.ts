@@ -71,6 +71,10 @@ const WORDS: readonly [CancelOutcome, string][] = [
   ],
   [{ kind: 'gone' }, 'run_1 is not on the server. It may have been deleted.'],
   [{ kind: 'stopped' }, 'run_1 was left alone.'],
+  [
+    { kind: 'stopped', because: NO_KEY },
+    'run_1 was left alone after another one had failed. No API key is set.',
+  ],
 ];
 
 describe('outcomeWords', () => {
