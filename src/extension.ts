@@ -12,9 +12,12 @@ import { RunLoader } from './core/runs/runLoader';
 import { RunStore } from './core/runs/runStore';
 import { NOTHING_SEEN, RunWatcher } from './core/runs/runWatcher';
 import { StuckRuns } from './core/runs/stuckRuns';
+import { Watches } from './core/runs/watches';
 import { TreeRoots } from './core/runs/treeRoots';
 import { MergedFile } from './core/storage/mergedFile';
-import { readStoredCancel, StoredCancels } from './core/storage/pendingCancels';
+import { StoredCancels } from './core/storage/pendingCancels';
+import { readPending } from './core/storage/pendingFile';
+import { StoredWatches } from './core/storage/storedWatches';
 import { readStoredThread, TrackedThreads } from './core/storage/trackedThreads';
 import type { App } from './vscode/commands/app';
 import { LateOutcomes } from './vscode/commands/cancel/lateOutcomes';
@@ -103,11 +106,9 @@ export function activate(context: vscode.ExtensionContext): void {
     new TrackedThreads(new MergedFile(threadsFile, { ...files, readValue: readStoredThread })),
   );
   const pendingFile = own(new WorkspaceFile(folder, 'pending.json'));
-  const pending = own(
-    new StoredCancels(new MergedFile(pendingFile, { ...files, readValue: readStoredCancel })),
-  );
-
-  writing = () => Promise.all([tracked.written(), pending.written()]);
+  const pendingEntries = own(new MergedFile(pendingFile, { ...files, readValue: readPending }));
+  const pending = new StoredCancels(pendingEntries);
+  const storedWatches = own(new StoredWatches(pendingEntries, files.onError));
 
   const store = new RunStore(files.onError);
   // The first to hear of a change: all others see at once what hangs.
@@ -124,6 +125,23 @@ export function activate(context: vscode.ExtensionContext): void {
     new Cancellation({ store, backendOf, follower: watcher, pending, clock, onError: files.onError }),
   );
 
+  const watches = own(
+    new Watches({
+      store,
+      kept: storedWatches,
+      watcher,
+      clock,
+      window: crypto.randomUUID(),
+      isConnected: (id) => backendOf(id) !== undefined,
+      isBeingCancelled: (ref) => pending.askedAt(ref) !== undefined,
+      onError: files.onError,
+    }),
+  );
+  writing = () => {
+    watches.leaveUntold();
+    return Promise.all([tracked.written(), pendingEntries.written()]);
+  };
+
   const arrangement = own(new ThreadsArrangement(context.workspaceState));
   const roots = new TreeRoots(store, arrangement);
   const unfolded = own(new Unfolded());
@@ -138,6 +156,7 @@ export function activate(context: vscode.ExtensionContext): void {
       arrangement,
       roots,
       unfolded,
+      watches,
     }),
   );
   const view = own(
@@ -151,6 +170,7 @@ export function activate(context: vscode.ExtensionContext): void {
     loader,
     budget,
     cancellation,
+    watches,
     connections,
     keys,
     signIns,
@@ -161,6 +181,7 @@ export function activate(context: vscode.ExtensionContext): void {
       approvals,
       tracked,
       pending,
+      watches,
       connections,
       files: [threadsFile, pendingFile],
     }),
@@ -199,6 +220,11 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   own(signIns.onDidChange(reset));
   own(connections.onDidChange(reset));
+  own(
+    connections.onDidChange(() => {
+      watches.checkConnections();
+    }),
+  );
   own(connections.onDidFindProblems(tellProblems));
   own(connections.onDidChangeActive(look));
   own(view.onDidChangeSight(look));
@@ -215,6 +241,7 @@ export function activate(context: vscode.ExtensionContext): void {
     tellProblems(connections.problems);
   }
   cancellation.resume().catch(files.onError);
+  storedWatches.load().catch(files.onError);
   if (shown !== undefined) {
     showThreads(app, shown).catch(files.onError);
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Watches } from '../core/runs/watches';
 import type { StoredCancels } from '../core/storage/pendingCancels';
 import type { TrackedThreads } from '../core/storage/trackedThreads';
 import type { Connections } from './connections/connections';
@@ -12,6 +13,7 @@ export class StoredData {
   readonly #approvals: Approvals;
   readonly #tracked: TrackedThreads;
   readonly #pending: StoredCancels;
+  readonly #watches: Watches;
   readonly #connections: Connections;
   readonly #files: readonly WorkspaceFile[];
 
@@ -20,6 +22,7 @@ export class StoredData {
     readonly approvals: Approvals;
     readonly tracked: TrackedThreads;
     readonly pending: StoredCancels;
+    readonly watches: Watches;
     readonly connections: Connections;
     readonly files: readonly WorkspaceFile[];
   }) {
@@ -27,6 +30,7 @@ export class StoredData {
     this.#approvals = parts.approvals;
     this.#tracked = parts.tracked;
     this.#pending = parts.pending;
+    this.#watches = parts.watches;
     this.#connections = parts.connections;
     this.#files = parts.files;
   }
@@ -44,6 +48,7 @@ export class StoredData {
         (n) => vscode.l10n.t('Labels of threads: {0}', n),
       ],
       [(await this.#pending.list()).length, (n) => vscode.l10n.t('Cancels that have not settled: {0}', n)],
+      [this.#watches.refs.length, (n) => vscode.l10n.t('Runs and threads you watch: {0}', n)],
     ];
     return counts.flatMap(([count, words]) => (count === 0 ? [] : [words(count)]));
   }
@@ -56,6 +61,7 @@ export class StoredData {
       this.#approvals.clear(),
       this.#tracked.removeAll(),
       ...cancels.map(({ ref }) => this.#pending.remove(ref)),
+      this.#watches.unwatchAll(),
       this.#connections.forgetActive(),
       ...this.#files.map((file) => file.deleteSetAside()),
     ]);

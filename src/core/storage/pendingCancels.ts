@@ -1,8 +1,7 @@
 import * as v from 'valibot';
-import type { Disposable } from '../clock';
 import { DEMO_CONNECTION_ID } from '../model/connection';
 import { keyOf, type RunRef } from '../model/references';
-import type { MergedFile } from './mergedFile';
+import type { Pending, PendingFile } from './pendingFile';
 
 const STORED = v.object({
   connectionId: v.string(),
@@ -20,12 +19,12 @@ export function readStoredCancel(value: unknown): StoredCancel | undefined {
 }
 
 /** The cancels that have not settled, so that the next window follows them when this one closes. Ids only. */
-export class StoredCancels implements Disposable {
-  readonly #file: MergedFile<StoredCancel>;
+export class StoredCancels {
+  readonly #file: PendingFile;
   /** Those of the Demo, whose world begins anew with each window, by key: no other window finds them. */
   readonly #ofDemo = new Map<string, number>();
 
-  constructor(file: MergedFile<StoredCancel>) {
+  constructor(file: PendingFile) {
     this.#file = file;
   }
 
@@ -49,20 +48,19 @@ export class StoredCancels implements Disposable {
   /** When it was asked for, or undefined where it is not noted, as far as is known without a look at the disk. */
   askedAt(ref: RunRef): number | undefined {
     const key = keyOf(ref);
-    return this.#ofDemo.get(key) ?? this.#file.get(key)?.askedAt;
+    const stored = this.#file.get(key);
+    return stored !== undefined && isCancel(stored) ? stored.askedAt : this.#ofDemo.get(key);
   }
 
   async list(): Promise<{ ref: RunRef; askedAt: number }[]> {
     await this.#file.load();
-    return this.#file.values().map(({ askedAt, ...ref }) => ({ ref, askedAt }));
+    return this.#file
+      .values()
+      .filter(isCancel)
+      .map(({ askedAt, ...ref }) => ({ ref, askedAt }));
   }
+}
 
-  /** Resolves when all that was set is on disk, or could not be put there. */
-  written(): Promise<void> {
-    return this.#file.written();
-  }
-
-  dispose(): void {
-    this.#file.dispose();
-  }
+function isCancel(value: Pending): value is StoredCancel {
+  return 'askedAt' in value;
 }

@@ -4,6 +4,7 @@ import type { Cancellation } from '../../core/runs/cancellation';
 import type { RequestBudget } from '../../core/runs/requestBudget';
 import type { RunLoader } from '../../core/runs/runLoader';
 import type { RunStore } from '../../core/runs/runStore';
+import type { Watches } from '../../core/runs/watches';
 import type { TrackedThreads } from '../../core/storage/trackedThreads';
 import type { Backends } from '../connections/backends';
 import type { Environment } from '../connections/connect/environment';
@@ -23,6 +24,7 @@ export interface App {
   readonly loader: RunLoader;
   readonly budget: RequestBudget;
   readonly cancellation: Cancellation;
+  readonly watches: Watches;
   readonly connections: Connections;
   readonly keys: Keys;
   readonly signIns: SignIns;

@@ -89,6 +89,7 @@ export const removeConnection: Handler = async (app) => {
     await app.tracked.removeAll(connection.id);
     await app.signIns.forget(connection.id);
   }
+  await app.watches.unwatchAll(connection.id);
   await app.connections.remove(connection.id);
 };
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { findIds, isId, shortId, type RunRef, type ThreadRef } from '../../core/model/references';
+import { findIds, isId, keyOf, shortId, threadOf, type RunRef, type ThreadRef } from '../../core/model/references';
 import { isRemovable } from '../../core/runs/state';
 import { errorWords } from '../errors';
 import { choose, tell } from '../messages';
@@ -115,6 +115,11 @@ export const removeThread: Handler = async (app, node, nodes) => {
   }
   const before = refs.map((ref) => ({ ref, tracked: true, label: app.store.thread(ref)?.label }));
   const names = refs.map((ref) => threadName(app.store.thread(ref), ref));
+  const keys = new Set(refs.map(keyOf));
+  const watched = app.watches.refs.filter((ref) => keys.has(keyOf(threadOf(ref))));
+  for (const ref of watched) {
+    app.watches.unwatch(ref);
+  }
   await Promise.all(refs.map((ref) => app.tracked.remove(ref)));
   const undo = vscode.l10n.t('Undo');
   const words = vscode.l10n.t(
@@ -123,6 +128,9 @@ export const removeThread: Handler = async (app, node, nodes) => {
   );
   if ((await choose('info', words, undo)) === undo) {
     await Promise.all(before.map((mark) => app.tracked.restore(mark)));
+    for (const ref of watched) {
+      app.watches.watch(ref);
+    }
   }
 };
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { DEMO_CONNECTION_ID } from '../../../src/core/model/connection';
 import { MergedFile } from '../../../src/core/storage/mergedFile';
-import { readStoredCancel, StoredCancels } from '../../../src/core/storage/pendingCancels';
+import { StoredCancels } from '../../../src/core/storage/pendingCancels';
+import { readPending } from '../../../src/core/storage/pendingFile';
 import { FakeClock } from '../support/fakeClock';
 import { MemoryDisk } from '../support/memoryDisk';
 
@@ -18,7 +19,7 @@ describe('StoredCancels', () => {
     new StoredCancels(
       new MergedFile(disk.open(), {
         clock: new FakeClock(),
-        readValue: readStoredCancel,
+        readValue: readPending,
         onUnreadable: () => assert.fail('unreadable'),
         onError: (error) => assert.fail(String(error)),
       }),
@@ -91,7 +92,7 @@ describe('StoredCancels', () => {
     { ...REF, runId: 7, askedAt: 1 },
   ]) {
     it(`does not take ${JSON.stringify(value)} for a cancel`, () => {
-      assert.equal(readStoredCancel(value), undefined);
+      assert.equal(readPending(value), undefined);
     });
   }
 });
