@@ -8,8 +8,13 @@ import { activationBench } from './activation/activationBench';
 import { clientBench } from './client/clientBench';
 import type { Bench } from './result';
 import { table } from './table';
+import { treeBench } from './tree/treeBench';
 
-const BENCHES: Readonly<Record<string, Bench>> = { activation: activationBench, client: clientBench };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  activation: activationBench,
+  client: clientBench,
+  tree: treeBench,
+};
 
 class UsageError extends Error {}
 

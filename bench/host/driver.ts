@@ -35,6 +35,11 @@ export class Driver {
     }
   }
 
+  /** Waits until the extension host has nothing more to do. */
+  async quiet(): Promise<void> {
+    await this.#ask({ do: 'settle' });
+  }
+
   async activate(id: string): Promise<Activation> {
     return (await this.#ask({ do: 'activate', id })) as Activation;
   }
