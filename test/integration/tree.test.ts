@@ -7,7 +7,8 @@ import { HttpClient } from '../../src/core/api/http';
 import { createDemoServer } from '../../src/core/demo/server';
 import { DEMO } from '../../src/core/demo/world';
 import type { Connection } from '../../src/core/model/connection';
-import { keyOf } from '../../src/core/model/references';
+import { Emitter } from '../../src/core/event';
+import { keyOf, type ThreadRef } from '../../src/core/model/references';
 import { KNOWN_STATUSES } from '../../src/core/model/status';
 import { RunLoader } from '../../src/core/runs/runLoader';
 import { RunStore } from '../../src/core/runs/runStore';
@@ -48,6 +49,9 @@ function treeOver(
   const arrangement = new ThreadsArrangement(memento());
   const unfolded = new Unfolded();
   const watched = new Set<string>();
+  const watchesChanged = new Emitter<readonly ThreadRef[]>((error) => {
+    throw error;
+  });
   const provider = new ThreadsProvider({
     store,
     loader,
@@ -58,12 +62,16 @@ function treeOver(
     arrangement,
     roots: new TreeRoots(store, arrangement),
     unfolded,
-    isWatched: (ref) => watched.has(keyOf(ref)),
+    watches: { has: (ref) => watched.has(keyOf(ref)), onDidChange: watchesChanged.event },
   });
+  const watch = (ref: ThreadRef) => {
+    watched.add(keyOf(ref));
+    watchesChanged.fire([ref]);
+  };
   const fired: (string[] | undefined)[] = [];
   provider.onDidChangeTreeData((nodes) => fired.push(nodes?.map((node) => node.id)));
   const item = (node: Node) => provider.getTreeItem(node);
-  return { store, loader, provider, fired, requests, item, arrangement, unfolded, watched };
+  return { store, loader, provider, fired, requests, item, arrangement, unfolded, watch };
 }
 
 /** What a window keeps, for as long as the test takes. */

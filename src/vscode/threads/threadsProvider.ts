@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { ApiError } from '../../core/api/errors';
 import type { Clock } from '../../core/clock';
+import type { Event } from '../../core/event';
 import type { Connection } from '../../core/model/connection';
 import { keyOf, threadOf, type RunRef, type ThreadRef } from '../../core/model/references';
 import type { RunLoader } from '../../core/runs/runLoader';
@@ -12,6 +13,13 @@ import type { ThreadsArrangement } from './threadsArrangement';
 import { tooltipOf } from './tooltips';
 import { threadName, toTreeItem } from './treeItems';
 import type { Unfolded } from './unfolded';
+
+/** The threads and runs that the user wants to be told about. */
+interface Watched {
+  has(ref: ThreadRef | RunRef): boolean;
+  /** These are watched from now on, or not any more. */
+  readonly onDidChange: Event<readonly (ThreadRef | RunRef)[]>;
+}
 
 /** Where the roots stand in the table of nodes. */
 const ROOT = '';
@@ -26,7 +34,7 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
   readonly #arrangement: ThreadsArrangement;
   readonly #roots: TreeRoots;
   readonly #unfolded: Unfolded;
-  readonly #isWatched: (ref: ThreadRef | RunRef) => boolean;
+  readonly #watches: Watched | undefined;
   readonly #nodes = new NodeTable();
   readonly #notes: ListNotes;
   readonly #changed = new vscode.EventEmitter<Node[] | undefined>();
@@ -53,8 +61,7 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
     roots: TreeRoots;
     /** Takes what VS Code asks the children of: so the row is unfolded, by hand or as it was when the window closed. */
     unfolded: Unfolded;
-    /** Whether the user wants to be told how a thread or run goes on. */
-    isWatched?: (ref: ThreadRef | RunRef) => boolean;
+    watches?: Watched;
   }) {
     this.#store = parts.store;
     this.#loader = parts.loader;
@@ -64,7 +71,7 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
     this.#arrangement = parts.arrangement;
     this.#roots = parts.roots;
     this.#unfolded = parts.unfolded;
-    this.#isWatched = parts.isWatched ?? (() => false);
+    this.#watches = parts.watches;
     this.#notes = new ListNotes({ store: parts.store, nodes: this.#nodes, connection: parts.connection });
     this.#listeners = [
       parts.store.onDidChange((change) => {
@@ -73,6 +80,15 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
       parts.arrangement.onDidChange(() => {
         this.refreshAll();
       }),
+      ...(parts.watches === undefined
+        ? []
+        : [
+            parts.watches.onDidChange((refs) => {
+              for (const ref of refs) {
+                this.#fireKnown(keyOf(ref));
+              }
+            }),
+          ]),
     ];
   }
 
@@ -87,7 +103,7 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
       now: this.#clock.now(),
       layout,
       isUnfolded: (id) => this.#unfolded.ids.has(id),
-      isWatched: this.#isWatched,
+      isWatched: (ref) => this.#watches?.has(ref) === true,
     });
   }
 
@@ -136,11 +152,6 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
   /** Draws the whole tree anew: another connection is shown, or its threads are shown in another way. */
   refreshAll(): void {
     this.#fire(undefined);
-  }
-
-  /** Draws the row of a thread or run anew, if there is one. */
-  refreshRow(ref: ThreadRef | RunRef): void {
-    this.#fireKnown(keyOf(ref));
   }
 
   dispose(): void {
