@@ -22,6 +22,7 @@ import { readStoredThread, TrackedThreads } from './core/storage/trackedThreads'
 import type { App } from './vscode/commands/app';
 import { LateOutcomes } from './vscode/commands/cancel/lateOutcomes';
 import { registerCommands } from './vscode/commands/table';
+import { tellNews } from './vscode/commands/watchNotices';
 import { Backends } from './vscode/connections/backends';
 import { Connections } from './vscode/connections/connections';
 import { Approvals } from './vscode/connections/credentials/approvals';
@@ -35,6 +36,7 @@ import { RunDocuments } from './vscode/runPanel/runDocuments';
 import { RunPanels } from './vscode/runPanel/runPanels';
 import { onDidChangeSetting, stuckAfter } from './vscode/settings';
 import { WorkspaceFile } from './vscode/sharedFile';
+import { ActivityItem } from './vscode/statusBar';
 import { StoredData } from './vscode/storedData';
 import { ThreadsArrangement } from './vscode/threads/threadsArrangement';
 import { ThreadsProvider } from './vscode/threads/threadsProvider';
@@ -193,6 +195,12 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
   };
   own(registerCommands(app));
+  own(new ActivityItem({ store, connections, view }));
+  own(
+    watches.onNews((news) => {
+      tellNews(app, news);
+    }),
+  );
 
   const showMarks = () => {
     for (const id of [DEMO_CONNECTION_ID, ...connections.configured.map((connection) => connection.id)]) {

@@ -26,6 +26,7 @@ import {
 import { forgetApiKey, setApiKey, signIn, storeAsSecret } from './keyCommands';
 import { copyDetails, showProblem } from './errorCommands';
 import { copyCurl, copyRunId, copyRunJson, openRun, openRunAsJson, showRun } from './runCommands';
+import { pickActiveRun } from './activeRuns';
 import { subjectOf } from './targets';
 import {
   addRun,
@@ -36,6 +37,7 @@ import {
   refresh,
   removeThread,
 } from './threadCommands';
+import { unwatch, watch } from './watchCommands';
 
 /** Every command of the extension, by the name that package.json gives it behind `assistantRuns.`. */
 export const COMMANDS: Readonly<Record<string, Handler>> = {
@@ -79,6 +81,9 @@ export const COMMANDS: Readonly<Record<string, Handler>> = {
   cancelAllInThread,
   cancelAllActive,
   rollBackRun,
+  watch,
+  unwatch,
+  pickActiveRun,
 };
 
 /** Registers all commands. What one of them throws is logged, and shown with a button that helps. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Disposable } from '../../core/clock';
 import type { RunRef, ThreadRef } from '../../core/model/references';
 import { keyOf, shortId, threadOf } from '../../core/model/references';
 import { statusRow } from '../../core/model/status';
@@ -89,17 +90,46 @@ export async function pickThread(
   return item?.ref;
 }
 
+/** Lets the user choose one of the active runs, or a thread. */
+export async function pickActiveRunOrThread(
+  app: App,
+  placeholder: string,
+): Promise<ThreadRef | RunRef | undefined> {
+  const item = await pickWhileLooking<TargetItem<ThreadRef | RunRef>>(app, {
+    placeholder,
+    none: vscode.l10n.t('No threads are known. Add one by its id.'),
+    items: (connectionId) => [
+      ...app.store.activeRuns(connectionId).map((state) => runPickItem(app, state)),
+      ...app.store.threads(connectionId).map((state) => ({
+        ref: state.ref,
+        label: `$(comment-discussion) ${threadName(state, state.ref)}`,
+        description: vscode.l10n.t('all runs of this thread, also new ones'),
+      })),
+    ],
+  });
+  return item?.ref;
+}
+
+interface TargetItem<R> extends vscode.QuickPickItem {
+  readonly ref: R;
+}
+
+/** How long changes are gathered before an open list shows them, in milliseconds: any number of runs may change at once. */
+const REDRAWN_AFTER = 100;
+
 /**
  * A quick pick over what is known of the active connection. It looks for more while it is open, and keeps the
  * highlighted item when more comes.
  */
-async function pickWhileLooking<T extends vscode.QuickPickItem & { readonly ref: ThreadRef }>(
+export async function pickWhileLooking<T extends vscode.QuickPickItem & { readonly ref: ThreadRef }>(
   app: App,
   options: {
     readonly placeholder: string;
     /** What is said when there is nothing to choose from. */
     readonly none: string;
-    readonly items: (connectionId: string) => T[];
+    readonly items: (connectionId: string, isLooking: boolean) => T[];
+    /** What the button of an item does; the list stays. */
+    readonly onButton?: (item: T) => void;
   },
 ): Promise<T | undefined> {
   const connection = app.connections.active;
@@ -111,16 +141,22 @@ async function pickWhileLooking<T extends vscode.QuickPickItem & { readonly ref:
   pick.placeholder = options.placeholder;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
+  pick.keepScrollPosition = true;
+  let redraw: Disposable | undefined;
   const draw = () => {
     const [before] = pick.activeItems;
-    pick.items = options.items(connection.id);
+    redraw?.dispose();
+    redraw = undefined;
+    pick.items = options.items(connection.id, pick.busy);
     const again = pick.items.find((item) => before !== undefined && keyOf(item.ref) === keyOf(before.ref));
     if (again !== undefined) {
       pick.activeItems = [again];
     }
     pick.placeholder = !pick.busy && pick.items.length === 0 ? options.none : options.placeholder;
   };
-  const listener = app.store.onDidChange(draw);
+  const listener = app.store.onDidChange(() => {
+    redraw ??= app.clock.after(REDRAWN_AFTER, draw);
+  });
   pick.busy = true;
   draw();
   void look(app, connection.id).finally(() => {
@@ -138,10 +174,14 @@ async function pickWhileLooking<T extends vscode.QuickPickItem & { readonly ref:
       pick.onDidHide(() => {
         resolve(undefined);
       });
+      pick.onDidTriggerItemButton(({ item }) => {
+        options.onButton?.(item);
+      });
       pick.show();
     });
   } finally {
     listener.dispose();
+    redraw?.dispose();
     pick.dispose();
   }
 }
@@ -159,16 +199,25 @@ export function runPickItem(app: App, state: RunState) {
   const row = statusRow(state.status);
   const { createdAt, model } = state.run;
   const details = [
+    state.stuck ? vscode.l10n.t('stuck') : undefined,
     row.label,
     model,
     createdAt === undefined ? undefined : shortTime(createdAt, app.clock.now()),
   ];
   return {
     ref: state.ref,
-    label: `$(${row.icon}) ${shortId(state.ref.runId)}`,
+    label: `$(${state.stuck ? 'watch' : row.icon}) ${shortId(state.ref.runId)}`,
     description: details.filter((part) => part !== undefined).join(' · '),
     detail: threadName(app.store.thread(state.ref), state.ref),
   };
+}
+
+/** A run or a thread as a message names it. */
+export function nameOf(app: App, ref: ThreadRef | RunRef): string {
+  const thread = threadName(app.store.thread(ref), ref);
+  return 'runId' in ref
+    ? vscode.l10n.t('Run {0} in “{1}”', shortId(ref.runId), thread)
+    : vscode.l10n.t('Thread “{0}”', thread);
 }
 
 /** What an error of a command is about: the thread or run that the command was given, else the connection that is shown. */

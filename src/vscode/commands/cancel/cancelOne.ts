@@ -4,10 +4,9 @@ import type { CancelAction, CancelOutcome } from '../../../core/runs/cancelOutco
 import { outcomeWords } from '../../../core/runs/outcomeWords';
 import { copyDetailsOf, helpFor } from '../../errors';
 import { tell, type Help } from '../../messages';
-import { threadName } from '../../threads/treeItems';
 import { shortTime } from '../../times';
 import type { App } from '../app';
-import { subjectOf } from '../targets';
+import { nameOf, subjectOf } from '../targets';
 
 /** Cancels a run, and tells what became of it. The status bar says so until it has settled: the tree may be out of sight. */
 export async function cancelOne(app: App, ref: RunRef, action: CancelAction = 'cancel'): Promise<void> {
@@ -21,7 +20,7 @@ export async function cancelOne(app: App, ref: RunRef, action: CancelAction = 'c
 
 /** Tells the outcome of a cancel. */
 export function tellOutcome(app: App, ref: RunRef, outcome: CancelOutcome): void {
-  const words = wordsOf(app, runName(app, ref), outcome);
+  const words = wordsOf(app, nameOf(app, ref), outcome);
   const open = {
     title: vscode.l10n.t('Open Run'),
     command: 'assistantRuns.openRun',
@@ -73,9 +72,4 @@ export function tellOutcome(app: App, ref: RunRef, outcome: CancelOutcome): void
 /** An outcome in words, with times as they are read now. */
 export function wordsOf(app: App, run: string, outcome: CancelOutcome): string {
   return outcomeWords(run, outcome, (ms) => shortTime(ms, app.clock.now()));
-}
-
-function runName(app: App, ref: RunRef): string {
-  const thread = app.store.thread(ref);
-  return vscode.l10n.t('Run {0} in “{1}”', shortId(ref.runId), threadName(thread, ref));
 }

@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import { keyOf, shortId } from '../../core/model/references';
+import { statusRow } from '../../core/model/status';
+import { newsWords } from '../../core/runs/newsWords';
+import type { News } from '../../core/runs/watchNews';
+import { choose, tell, type Help, type Weight } from '../messages';
+import { threadName } from '../threads/treeItems';
+import type { App } from './app';
+import { isCancellable } from './cancel/cancelRuns';
+import { nameOf } from './targets';
+
+/** So many notifications at once, at most: more are told in one. */
+const MOST_AT_ONCE = 3;
+
+/** Tells what happened to that which is watched. */
+export function tellNews(app: App, news: readonly News[]): void {
+  for (const one of news) {
+    app.log.info(`watch ${keyOf(one.ref)}: ${one.kind}`);
+  }
+  if (news.length > MOST_AT_ONCE) {
+    void tellTogether(app, news);
+  } else {
+    for (const one of news) {
+      void tell(weightOf(one), newsWords(nameOf(app, one.ref), one, app.clock.now()), helpsFor(app, one));
+    }
+  }
+}
+
+/** One notification for many; what each says stands in a list, in which the chosen one opens. */
+async function tellTogether(app: App, news: readonly News[]): Promise<void> {
+  const show = vscode.l10n.t('Show');
+  const weights = news.map(weightOf);
+  const weight = (['error', 'warning'] as const).find((one) => weights.includes(one)) ?? 'info';
+  if ((await choose(weight, summaryWords(news), show)) === show) {
+    const chosen = await vscode.window.showQuickPick(
+      news.map((one) => ({ ref: one.ref, ...pickItem(app, one) })),
+      {
+        placeHolder: vscode.l10n.t('What happened to what you watch: choose a run to open it'),
+        matchOnDescription: true,
+        matchOnDetail: true,
+      },
+    );
+    if (chosen !== undefined && 'runId' in chosen.ref) {
+      app.panels.open(chosen.ref);
+    }
+  }
+}
+
+function pickItem(app: App, news: News): vscode.QuickPickItem {
+  const { ref } = news;
+  const id = 'runId' in ref ? ref.runId : ref.threadId;
+  const icon = news.kind === 'gone' ? 'question' : news.kind === 'stuck' ? 'watch' : iconOf(news.run.status);
+  return {
+    label: `$(${icon}) ${shortId(id)}`,
+    description: threadName(app.store.thread(ref), ref),
+    detail: newsWords(shortId(id), news, app.clock.now()),
+  };
+}
+
+function iconOf(status: string | undefined): string {
+  return statusRow(status).icon;
+}
+
+function summaryWords(news: readonly News[]): string {
+  const group = (one: News) => (one.kind === 'over' ? statusRow(one.run.status).group : one.kind);
+  const count = (what: ReturnType<typeof group>) => news.filter((one) => group(one) === what).length;
+  const parts: [number, (n: number) => string][] = [
+    [count('failed'), (n) => vscode.l10n.t('{0} failed', n)],
+    [count('needsAction'), (n) => vscode.l10n.t('{0} need action', n)],
+    [count('stuck'), (n) => vscode.l10n.t('{0} may hang', n)],
+    [count('over'), (n) => vscode.l10n.t('{0} ended', n)],
+    [count('gone'), (n) => vscode.l10n.t('{0} no longer on the server', n)],
+  ];
+  return vscode.l10n.t(
+    'Watched runs: {0}.',
+    parts
+      .filter(([n]) => n > 0)
+      .map(([n, words]) => words(n))
+      .join(', '),
+  );
+}
+
+function weightOf(news: News): Weight {
+  if (news.kind !== 'over') {
+    return 'warning';
+  }
+  const { group, color } = statusRow(news.run.status);
+  return group !== 'failed' ? 'info' : color === 'list.errorForeground' ? 'error' : 'warning';
+}
+
+function helpsFor(app: App, news: News): Help[] {
+  if (!('runId' in news.ref) || news.kind === 'gone') {
+    return [];
+  }
+  const args = [{ kind: 'run', ref: news.ref }];
+  const cancel: Help = { title: vscode.l10n.t('Cancel Run'), command: 'assistantRuns.cancelRun', args };
+  return [
+    ...(isCancellable(app.store.run(news.ref)) ? [cancel] : []),
+    { title: vscode.l10n.t('Open Run'), command: 'assistantRuns.openRun', args },
+  ];
+}
