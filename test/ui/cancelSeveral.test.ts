@@ -59,6 +59,7 @@ describe('cancelling two hundred runs in one go', () => {
   /** Runs that end before their cancel comes, and that the server refuses to cancel the first time. */
   const ending = new Set(['run_early_010', 'run_early_020']);
   const locked = new Set(['run_early_030', 'run_early_040', 'run_early_050']);
+  let isLimited = false;
   let served: ServedDemo;
 
   before(async () => {
@@ -87,6 +88,10 @@ describe('cancelling two hundred runs in one go', () => {
     const [, threadId = '', id = ''] = /threads\/([^/]+)\/runs\/([^/]+)\/cancel/.exec(request.path) ?? [];
     if (request.method === 'POST') {
       posts.push(id);
+      if (isLimited) {
+        const { headers, ...limited } = refusal(429, 'Too many requests.', 'rate_limit_exceeded');
+        return { ...limited, headers: { ...headers, 'retry-after': '300' } };
+      }
       if (locked.delete(id)) {
         return refusal(409, 'The run is locked.', 'locked');
       }
@@ -132,7 +137,35 @@ describe('cancelling two hundred runs in one go', () => {
     await quickInput.titleButton('Retry 3 Failed');
     await workbench.notification(/Runs: 196 cancelled, 2 already ended\./).waitFor();
     assert.equal(posts.length, 201);
-    const rows = workbench.tree('Threads').row(/2 active/);
-    await rows.waitFor();
+    await workbench
+      .tree('Threads')
+      .row(/2 active/)
+      .waitFor();
+    await workbench
+      .notification(/Runs: 196/)
+      .getByRole('button', { name: /^Clear/ })
+      .click();
+  });
+
+  it('stops where the server wants to be left alone, and goes on when the user says so', async () => {
+    const { workbench } = window();
+    for (let n = 0; n < 20; n++) {
+      small.addRun('thread_0', `run_late_${n}`, 1_700_000_100 + n);
+    }
+    posts.length = 0;
+    isLimited = true;
+    await workbench.runCommand('Assistant Runs: Cancel All Active Runs…');
+    await workbench.quickInput.title.filter({ hasText: 'Cancel All Active Runs: 22' }).waitFor();
+    await workbench.quickInput.accept();
+    const summary = workbench.notification(
+      'Runs: 4 not cancelled, 18 left alone because the server limits its rate.',
+    );
+    await summary.waitFor();
+    await workbench.screenshot('cancel-all-stopped');
+    assert.equal(posts.length, 4);
+    isLimited = false;
+    await summary.getByRole('button', { name: 'Retry 22 Failed' }).click();
+    await workbench.notification('Runs: 22 cancelled.').waitFor();
+    assert.equal(posts.length, 4 + 22);
   });
 });

@@ -238,6 +238,23 @@ describe('Cancellation, of two hundred runs at a server behind a port,', () => {
     });
   }
 
+  it('leaves the others alone where the server fails at one after the other', async () => {
+    await load(1);
+    answer = says(500, 'The server had an error.');
+    const outcomes = await cancel(refs);
+    // With the fourth that fails three others are under way.
+    assert.deepEqual(kinds(outcomes), { failed: 7, stopped: MANY - 7 });
+    assert.deepEqual(postsPerRun(), { 3: 7 });
+  });
+
+  it('goes on where it fails at some', async () => {
+    await load(1);
+    answer = (exchange, n, nth) => {
+      (n % 4 === 0 ? says(500, 'The server had an error.') : takes)(exchange, n, nth);
+    };
+    assert.deepEqual(kinds(await cancel(refs)), { failed: MANY / 4, cancelled: (MANY / 4) * 3 });
+  });
+
   it('retries all that were left alone, once the server is at their service again', async () => {
     await load(1);
     answer = says(429, 'Too many requests.', { 'retry-after': '120' });

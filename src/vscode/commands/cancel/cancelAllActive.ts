@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Capabilities } from '../../../core/model/capabilities';
 import type { RunRef } from '../../../core/model/references';
 import { findActiveRuns, type Search } from '../../../core/runs/findActiveRuns';
 import { showError } from '../../errors';
@@ -22,7 +23,7 @@ export const cancelAllActive: Handler = async (app) => {
     void showError(search.problem, { connection });
     return;
   }
-  const unlooked = unlookedWords(search);
+  const unlooked = unlookedWords(search, app.store.connection(connection.id).capabilities);
   if (active.length === 0) {
     const none = vscode.l10n.t('No run can be cancelled. Threads looked at: {0}.', search.looked);
     void tell('info', [none, ...unlooked].join(' '));
@@ -68,9 +69,15 @@ async function lookForRuns(app: App, connectionId: string): Promise<Search> {
 }
 
 /** What was not looked at, and why; nothing where all was. */
-function unlookedWords({ threads, looked, hasMore, problem }: Search): string[] {
+function unlookedWords({ threads, looked, hasMore, problem }: Search, capabilities: Capabilities): string[] {
   const missing = threads - looked;
   return [
+    ...(capabilities.threads === false
+      ? [vscode.l10n.t('This server does not list threads. Only those that you added were looked at.')]
+      : []),
+    ...(capabilities.runs === false
+      ? [vscode.l10n.t('This server does not list runs. Only those that are known were looked at.')]
+      : []),
     ...(missing > 0 ? [vscode.l10n.t('Threads not looked at: {0} of {1}.', missing, threads)] : []),
     ...(problem === undefined ? [] : [problem.words]),
     ...(hasMore

@@ -56,7 +56,9 @@ export const cancelByKey: Handler = async (app) => {
   if (runs.length > 0) {
     await cancelRuns(app, runs, { asksForOne: true });
   } else if (others.length > 0) {
-    await tell('info', vscode.l10n.t('Select one thread, or the runs that you want to cancel.'));
+    await tell('info', vscode.l10n.t('Select one thread, or the runs that you want to cancel.'), [
+      { title: vscode.l10n.t('Cancel All Active Runs…'), command: 'assistantRuns.cancelAllActive' },
+    ]);
   } else if (thread !== undefined) {
     await offerForThread(app, thread);
   }
