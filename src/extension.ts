@@ -5,15 +5,17 @@ import { pause, systemClock } from './core/clock';
 import { DEMO_CONNECTION_ID, type ConnectionProblem } from './core/model/connection';
 import { keyOf } from './core/model/references';
 import { Cancellation } from './core/runs/cancellation';
-import { lookAtThreads } from './core/runs/firstLook';
-import { Reconnect } from './core/runs/reconnect';
+import { MOST_FIRST_LOOKS } from './core/runs/firstLook';
+import { lookAtThreads } from './core/runs/lookAtThreads';
+import { Polling } from './core/runs/polling';
 import { RequestBudget } from './core/runs/requestBudget';
 import { RunLoader } from './core/runs/runLoader';
 import { RunStore } from './core/runs/runStore';
-import { NOTHING_SEEN, RunWatcher } from './core/runs/runWatcher';
+import { NOTHING_SEEN } from './core/runs/runWatcher';
 import { StuckRuns } from './core/runs/stuckRuns';
 import { Watches } from './core/runs/watches';
 import { TreeRoots } from './core/runs/treeRoots';
+import { Snapshots } from './core/snapshots/snapshots';
 import { MergedFile } from './core/storage/mergedFile';
 import { StoredCancels } from './core/storage/pendingCancels';
 import { readPending } from './core/storage/pendingFile';
@@ -34,9 +36,10 @@ import { errorWords } from './vscode/errors';
 import { tell } from './vscode/messages';
 import { RunDocuments } from './vscode/runPanel/runDocuments';
 import { RunPanels } from './vscode/runPanel/runPanels';
-import { onDidChangeSetting, stuckAfter } from './vscode/settings';
+import { keepSnapshots, onDidChangeSetting, requestsPerMinute, stuckAfter } from './vscode/settings';
 import { WorkspaceFile } from './vscode/sharedFile';
 import { ActivityItem } from './vscode/statusBar';
+import { WorkspaceSnapshotFiles } from './vscode/snapshotFiles';
 import { StoredData } from './vscode/storedData';
 import { ThreadsArrangement } from './vscode/threads/threadsArrangement';
 import { ThreadsProvider } from './vscode/threads/threadsProvider';
@@ -79,7 +82,7 @@ export function activate(context: vscode.ExtensionContext): void {
       connections: () => connections.configured,
     }),
   );
-  const budget = new RequestBudget(clock);
+  const budget = new RequestBudget(clock, requestsPerMinute());
   const backends = own(
     new Backends(connections, signIns, {
       clock,
@@ -121,8 +124,13 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   const loader = own(new RunLoader(store, backendOf));
-  const watcher = own(new RunWatcher({ store, loader, budget, clock, random: Math.random }));
-  const reconnect = own(new Reconnect({ store, loader, budget, clock, random: Math.random }));
+  const polling = own(new Polling({ store, loader, budget, clock, random: Math.random }));
+  const { watcher } = polling;
+  own(
+    onDidChangeSetting('requestsPerMinute', () => {
+      polling.turns.setPerMinute(requestsPerMinute());
+    }),
+  );
   const cancellation = own(
     new Cancellation({ store, backendOf, follower: watcher, pending, clock, onError: files.onError }),
   );
@@ -139,9 +147,22 @@ export function activate(context: vscode.ExtensionContext): void {
       onError: files.onError,
     }),
   );
+  const snapshots = own(
+    new Snapshots({
+      store,
+      files: new WorkspaceSnapshotFiles(folder, connections),
+      isKept: keepSnapshots(),
+      ...files,
+    }),
+  );
+  own(
+    onDidChangeSetting('keepSnapshots', () => {
+      snapshots.setKept(keepSnapshots()).catch(files.onError);
+    }),
+  );
   writing = () => {
     watches.leaveUntold();
-    return Promise.all([tracked.written(), pendingEntries.written()]);
+    return Promise.all([tracked.close(), pendingEntries.close(), snapshots.close()]);
   };
 
   const arrangement = own(new ThreadsArrangement(context.workspaceState));
@@ -154,7 +175,9 @@ export function activate(context: vscode.ExtensionContext): void {
       clock,
       connection: (id) => connections.get(id),
       activeConnection: () => connections.active?.id,
-      prepare: () => tracked.load().catch(files.onError),
+      prepare: async (id) => {
+        await Promise.all([tracked.load().catch(files.onError), snapshots.begin(id)]);
+      },
       arrangement,
       roots,
       unfolded,
@@ -162,7 +185,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   const view = own(
-    new ThreadsView({ store, loader, budget, clock, connections, arrangement, roots, unfolded, provider }),
+    new ThreadsView({ store, loader, clock, connections, arrangement, roots, unfolded, provider }),
   );
   const panels = own(new RunPanels({ store, loader, connections, extensionUri: context.extensionUri }));
   const documents = own(new RunDocuments(store, loader));
@@ -170,7 +193,7 @@ export function activate(context: vscode.ExtensionContext): void {
     clock,
     store,
     loader,
-    budget,
+    rest: polling.rest,
     cancellation,
     watches,
     connections,
@@ -184,6 +207,7 @@ export function activate(context: vscode.ExtensionContext): void {
       tracked,
       pending,
       watches,
+      snapshots,
       connections,
       files: [threadsFile, pendingFile],
     }),
@@ -209,8 +233,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const look = () => {
     const sight = vscode.window.state.focused ? { ...view.sight, panels: panels.seen } : NOTHING_SEEN;
-    watcher.see(sight);
-    reconnect.see(sight.tree);
+    polling.see(sight);
   };
   own(tracked.onDidChange(showMarks));
   // A connection may come to be after its threads were read.
@@ -219,6 +242,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const reset = (ids: readonly string[]) => {
     for (const id of ids) {
       store.reset(id);
+      snapshots.forget(id).catch(files.onError);
     }
   };
   own(
@@ -286,12 +310,12 @@ function tellUnreadable(movedTo: string): void {
 
 /** What `npm start` opens with: the view, and in it the first thread unfolded. */
 async function showThreads(app: App, connectionId: string): Promise<void> {
+  const { signal } = new AbortController();
   // First all answers, then the view: what is drawn anew meanwhile does not unfold.
   await app.loader.loadThreads(connectionId);
-  await lookAtThreads(connectionId, () => false, app);
+  await lookAtThreads(connectionId, app, { most: MOST_FIRST_LOOKS, signal });
   await vscode.commands.executeCommand(`${THREADS_VIEW}.focus`);
   const [first] = app.store.threads(connectionId);
-  const { signal } = new AbortController();
   for (let attempts = 10; first !== undefined && attempts > 0; attempts--) {
     // VS Code refuses, or does nothing, while it draws the tree anew.
     await app.view.reveal(first.ref, { expand: true }).catch(() => undefined);

@@ -9,10 +9,11 @@ import type { Connection } from '../../src/core/model/connection';
 import { keyOf, type RunRef, type ThreadRef } from '../../src/core/model/references';
 import { Cancellation } from '../../src/core/runs/cancellation';
 import type { CancelOutcome } from '../../src/core/runs/cancelOutcome';
+import { Polling } from '../../src/core/runs/polling';
 import { RequestBudget } from '../../src/core/runs/requestBudget';
 import { RunLoader } from '../../src/core/runs/runLoader';
 import { RunStore } from '../../src/core/runs/runStore';
-import { NOTHING_SEEN, RunWatcher } from '../../src/core/runs/runWatcher';
+import { NOTHING_SEEN } from '../../src/core/runs/runWatcher';
 import type { RunState } from '../../src/core/runs/state';
 import {
   RegistryUnreachable,
@@ -36,7 +37,7 @@ class Window {
   readonly backend;
   readonly store = new RunStore(fail);
   readonly loader;
-  readonly watcher;
+  readonly polling;
   readonly cancellation;
 
   constructor(url: string) {
@@ -56,7 +57,7 @@ class Window {
     const { store, backend } = this;
     const backendOf = () => backend;
     this.loader = new RunLoader(store, backendOf);
-    this.watcher = new RunWatcher({
+    this.polling = new Polling({
       store,
       loader: this.loader,
       budget: new RequestBudget(systemClock),
@@ -66,7 +67,7 @@ class Window {
     this.cancellation = new Cancellation({
       store,
       backendOf,
-      follower: this.watcher,
+      follower: this.polling.watcher,
       pending: {
         add: () => Promise.resolve(),
         remove: () => Promise.resolve(),
@@ -105,20 +106,20 @@ class Window {
     const thread = { connectionId: ref.connectionId, threadId: ref.threadId };
     await this.loader.loadThreads(HERE);
     await this.loader.loadRuns(thread);
-    this.watcher.see({ ...NOTHING_SEEN, tree: HERE, threads: new Set([keyOf(thread)]) });
+    this.polling.see({ ...NOTHING_SEEN, tree: HERE, threads: new Set([keyOf(thread)]) });
     try {
       return await this.until(`${ref.runId} is ${status}`, () => {
         const state = this.store.run(ref);
         return state?.status === status ? state : undefined;
       });
     } finally {
-      this.watcher.see(NOTHING_SEEN);
+      this.polling.see(NOTHING_SEEN);
     }
   }
 
   close(): void {
     this.cancellation.dispose();
-    this.watcher.dispose();
+    this.polling.dispose();
     this.loader.dispose();
   }
 }

@@ -4,10 +4,10 @@ import { createBackend } from '../../../src/core/api/createBackend';
 import { systemClock as clock } from '../../../src/core/clock';
 import { keyOf, type RunRef } from '../../../src/core/model/references';
 import { Cancellation, type PendingCancels } from '../../../src/core/runs/cancellation';
+import { Polling } from '../../../src/core/runs/polling';
 import { RequestBudget } from '../../../src/core/runs/requestBudget';
 import { RunLoader } from '../../../src/core/runs/runLoader';
 import { RunStore } from '../../../src/core/runs/runStore';
-import { RunWatcher } from '../../../src/core/runs/runWatcher';
 import { KEY, measure, PAGE } from '../subject';
 import type { Place } from '../world';
 
@@ -53,18 +53,18 @@ function openWindow() {
   const backendOf = () => backend;
   const loader = new RunLoader(store, backendOf);
   const budget = new RequestBudget(clock);
-  const follower = new RunWatcher({ store, loader, budget, clock, random: Math.random });
+  const polling = new Polling({ store, loader, budget, clock, random: Math.random });
   const cancellation = new Cancellation({
     store,
     backendOf,
-    follower,
+    follower: polling.watcher,
     pending: notes(),
     clock,
     onError: fail,
   });
   const close = () => {
     cancellation.dispose();
-    follower.dispose();
+    polling.dispose();
     loader.dispose();
   };
   return { store, loader, cancellation, close };

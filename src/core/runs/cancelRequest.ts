@@ -7,7 +7,8 @@ import { keyOf, type RunRef } from '../model/references';
 import type { Run } from '../model/run';
 import { isActive } from '../model/status';
 import { endedAs, type CancelAction, type CancelOutcome } from './cancelOutcome';
-import { concernsConnection, type BackendSource } from './runLoader';
+import { concernsConnection } from './failures';
+import type { BackendSource } from './runLoader';
 import type { RunStore } from './runStore';
 import type { SharedRest } from './sharedRest';
 

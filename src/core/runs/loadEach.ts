@@ -30,6 +30,6 @@ export async function loadEach<T>(
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, worker));
   if (failure !== undefined) {
-    throw failure as ApiError;
+    throw failure;
   }
 }

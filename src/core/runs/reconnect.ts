@@ -1,9 +1,11 @@
 import { ApiError } from '../api/errors';
 import type { Clock, Disposable } from '../clock';
+import { PASSING } from './failures';
+import { jittered } from './paces';
 import type { RequestBudget } from './requestBudget';
-import { PASSING, type RunLoader } from './runLoader';
+import type { RunLoader } from './runLoader';
 import type { RunStore } from './runStore';
-import { ServerRest } from './serverRest';
+import type { ServerRest } from './serverRest';
 
 /** The first pause before a server that did not answer is asked again, and the longest, in milliseconds. */
 const FIRST = 5000;
@@ -11,12 +13,21 @@ const LONGEST = 60_000;
 /** How soon it is asked when a person comes back to look, in milliseconds. */
 const AT_ONCE = 1000;
 const BACK_OFF = 2;
-/** Pauses vary by this part of their length, so that windows that failed together drift apart. */
-const JITTER = 0.2;
+
+/** How one server is asked that somebody wants something of. */
+interface Probe {
+  readonly connectionId: string;
+  pause: number;
+  asking: boolean;
+  /** When it is asked next, in milliseconds since the Unix epoch, unless it wants to be left alone for longer. */
+  dueAt: number | undefined;
+  timer: Disposable | undefined;
+}
 
 /**
- * Asks a server again that failed in a way that passes by itself, less and less often, and only while somebody looks
- * at its threads. So they come by themselves, and what is said of the failure goes away.
+ * Asks servers again that failed in a way that passes by itself, less and less often, and only while somebody wants
+ * something of them. So threads come by themselves, what was asked before goes on, and what is said of the failure goes
+ * away.
  */
 export class Reconnect implements Disposable {
   readonly #store: RunStore;
@@ -26,19 +37,15 @@ export class Reconnect implements Disposable {
   readonly #random: () => number;
   readonly #rest: ServerRest;
   readonly #listener: Disposable;
-  /** The connection whose threads are on the screen. */
-  #seen: string | undefined;
-  #pause = FIRST;
-  #askedAt = -Infinity;
-  #asking = false;
-  /** When it is asked next, in milliseconds since the Unix epoch, unless it wants to be left alone for longer. */
-  #dueAt: number | undefined;
-  #timer: Disposable | undefined;
+  readonly #probes = new Map<string, Probe>();
+  /** When each server was last asked, whoever wanted it then. */
+  readonly #askedAt = new Map<string, number>();
 
   constructor(parts: {
     readonly store: RunStore;
     readonly loader: RunLoader;
     readonly budget: RequestBudget;
+    readonly rest: ServerRest;
     readonly clock: Clock;
     /** A number from 0 up to 1, such as Math.random gives. */
     readonly random: () => number;
@@ -46,46 +53,57 @@ export class Reconnect implements Disposable {
     this.#store = parts.store;
     this.#loader = parts.loader;
     this.#budget = parts.budget;
+    this.#rest = parts.rest;
     this.#clock = parts.clock;
     this.#random = parts.random;
-    this.#rest = new ServerRest(parts.store, parts.clock);
     this.#listener = parts.store.onDidChange((change) => {
-      if (this.#seen !== undefined && change.threadLists.has(this.#seen)) {
-        this.#plan();
+      for (const id of change.threadLists) {
+        const probe = this.#probes.get(id);
+        if (probe !== undefined) {
+          this.#plan(probe);
+        }
       }
     });
   }
 
-  /** Tells which connection's threads are seen from now on; none while the window has no focus. */
-  see(connectionId: string | undefined): void {
-    if (connectionId !== this.#seen) {
-      this.#seen = connectionId;
-      this.#stop();
-      this.#plan(AT_ONCE);
+  /** Tells of which connections anything is wanted from now on. */
+  want(connectionIds: ReadonlySet<string>): void {
+    for (const [id, probe] of this.#probes) {
+      if (!connectionIds.has(id)) {
+        this.#probes.delete(id);
+        stop(probe);
+      }
+    }
+    for (const connectionId of connectionIds) {
+      if (!this.#probes.has(connectionId)) {
+        const probe = { connectionId, pause: FIRST, asking: false, dueAt: undefined, timer: undefined };
+        this.#probes.set(connectionId, probe);
+        this.#plan(probe, AT_ONCE);
+      }
     }
   }
 
   dispose(): void {
     this.#listener.dispose();
-    this.#seen = undefined;
-    this.#stop();
+    this.want(new Set());
   }
 
-  #plan(pause = this.#pause): void {
-    if (this.#seen === undefined || !this.#isDown(this.#seen)) {
-      this.#stop();
+  #plan(probe: Probe, pause = probe.pause): void {
+    const id = probe.connectionId;
+    if (this.#probes.get(id) !== probe || !this.#isDown(id)) {
+      stop(probe);
       return;
     }
-    if (this.#asking) {
+    if (probe.asking) {
       return;
     }
     const now = this.#clock.now();
-    const jittered = Math.round(pause * (1 + JITTER * (this.#random() - 0.5)));
-    this.#dueAt ??= Math.max(now + jittered, this.#askedAt + FIRST);
-    this.#timer?.dispose();
-    this.#timer = this.#clock.after(Math.max(this.#dueAt, this.#rest.until(this.#seen)) - now, () => {
-      this.#dueAt = undefined;
-      void this.#ask();
+    const soonest = (this.#askedAt.get(id) ?? -Infinity) + FIRST;
+    probe.dueAt ??= Math.max(now + jittered(pause, this.#random()), soonest);
+    probe.timer?.dispose();
+    probe.timer = this.#clock.after(Math.max(probe.dueAt, this.#rest.until(id)) - now, () => {
+      probe.dueAt = undefined;
+      void this.#ask(probe);
     });
   }
 
@@ -95,15 +113,12 @@ export class Reconnect implements Disposable {
     return [problem, threadList.problem].some((one) => one !== undefined && PASSING.has(one.kind));
   }
 
-  async #ask(): Promise<void> {
-    const id = this.#seen;
-    if (id === undefined) {
-      return;
-    }
-    this.#pause = Math.min(LONGEST, this.#pause * BACK_OFF);
+  async #ask(probe: Probe): Promise<void> {
+    const id = probe.connectionId;
+    probe.pause = Math.min(LONGEST, probe.pause * BACK_OFF);
     if (this.#budget.take(id) === 0) {
-      this.#asking = true;
-      this.#askedAt = this.#clock.now();
+      probe.asking = true;
+      this.#askedAt.set(id, this.#clock.now());
       try {
         const { capabilities } = this.#store.connection(id);
         const [thread] = this.#store.threads(id);
@@ -116,16 +131,16 @@ export class Reconnect implements Disposable {
           throw error;
         }
       } finally {
-        this.#asking = false;
+        probe.asking = false;
       }
     }
-    this.#plan();
+    this.#plan(probe);
   }
+}
 
-  #stop(): void {
-    this.#timer?.dispose();
-    this.#timer = undefined;
-    this.#dueAt = undefined;
-    this.#pause = FIRST;
-  }
+function stop(probe: Probe): void {
+  probe.timer?.dispose();
+  probe.timer = undefined;
+  probe.dueAt = undefined;
+  probe.pause = FIRST;
 }

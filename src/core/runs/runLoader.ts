@@ -1,36 +1,18 @@
 import * as l10n from '@vscode/l10n';
-import pLimit from 'p-limit';
 import type { Backend, Page } from '../api/backend';
-import { ApiError, type ApiErrorKind } from '../api/errors';
+import { ApiError } from '../api/errors';
 import type { Disposable } from '../clock';
 import { keyOf, type RunRef, type ThreadRef } from '../model/references';
+import { concernsConnection } from './failures';
+import { loadEach } from './loadEach';
 import type { RunStore } from './runStore';
 import { isActiveRun } from './state';
 
-/** How many items a page asks for. */
-const PAGE_SIZE = 20;
-/** How many items servers give in a page, at most. */
+/** How many items a first page asks for. */
+const FIRST_PAGE = 20;
+/** How many items servers give in a page, at most: what is asked for once somebody wants more. */
 export const LARGEST_PAGE = 100;
-/** How many runs that no list tells of are read at a time. */
-const AT_A_TIME = 4;
-
-/** Failures that say something of the whole server, and not of the one thread or run that was asked for. */
-const CONNECTION_WIDE: ReadonlySet<ApiErrorKind> = new Set([
-  'noKey',
-  'unauthorized',
-  'network',
-  'timeout',
-  'rateLimited',
-  'redirected',
-]);
-
-/** Failures that pass by themselves, so that it is worth asking again. */
-export const PASSING: ReadonlySet<ApiErrorKind> = new Set(['network', 'timeout', 'rateLimited', 'server']);
-
-/** Whether a failure says that asking the same server for other things is of no use now. */
-export function concernsConnection(error: unknown): error is ApiError {
-  return error instanceof ApiError && (CONNECTION_WIDE.has(error.kind) || error.retryAfterMs !== undefined);
-}
+export { concernsConnection, PASSING } from './failures';
 
 /** The backend of a connection, or undefined when there is no such connection any more. */
 export type BackendSource = (connectionId: string) => Backend | undefined;
@@ -229,15 +211,7 @@ export class RunLoader implements Disposable {
   async #loadKnownRuns(ref: ThreadRef): Promise<void> {
     this.#store.applyNoRunList(ref);
     const active = this.#store.runs(ref).filter(isActiveRun);
-    const limit = pLimit(AT_A_TIME);
-    const results = await Promise.allSettled(active.map((run) => limit(() => this.loadRun(run.ref))));
-    // What concerns one run alone stands at its row.
-    const failure = results.find(
-      (result) => result.status === 'rejected' && concernsConnection(result.reason),
-    );
-    if (failure?.status === 'rejected') {
-      throw failure.reason;
-    }
+    await loadEach(active, (run) => this.loadRun(run.ref));
   }
 
   #loadRunPage(ref: ThreadRef, after: string | undefined): Promise<void> {
@@ -396,6 +370,6 @@ async function listOrNone<T>(
   }
 }
 
-function pageRequest(after: string | undefined, limit = PAGE_SIZE) {
+function pageRequest(after: string | undefined, limit = after === undefined ? FIRST_PAGE : LARGEST_PAGE) {
   return { limit, ...(after === undefined ? {} : { after }) };
 }

@@ -1,139 +1,81 @@
+import { ApiError } from '../api/errors';
 import type { Clock, Disposable } from '../clock';
 import { keyOf, threadOf, type RunRef, type ThreadRef } from '../model/references';
-import { statusRow } from '../model/status';
-import { connectionLimit } from './connectionLimit';
+import { Demands, NOTHING_SEEN, type Sight } from './demands';
+import { NO_ANSWER, OF_THE_KEY } from './failures';
+import { AT_ONCE, BACKGROUND, jittered, SETTLING } from './paces';
+import type { Reconnect } from './reconnect';
 import type { RequestBudget } from './requestBudget';
-import { concernsConnection, LARGEST_PAGE, type RunLoader } from './runLoader';
+import type { Priority, RequestTurns } from './requestTurns';
+import type { RunLoader } from './runLoader';
 import type { RunStore, StoreChange } from './runStore';
-import { ServerRest } from './serverRest';
-import { isActiveRun, type RunState } from './state';
+import { ThreadPoll } from './threadPoll';
+import { ThreadQuestions } from './threadQuestions';
 
-/** What a person sees at the moment; nothing while the window has no focus. */
-export interface Sight {
-  /** The connection whose tree is on the screen. */
-  readonly tree: string | undefined;
-  /** Keys of the threads that are unfolded in it. */
-  readonly threads: ReadonlySet<string>;
-  /** Keys of the runs whose steps are unfolded in it. */
-  readonly runs: ReadonlySet<string>;
-  /** The runs of the panels that are on the screen. */
-  readonly panels: readonly RunRef[];
-}
+export { NOTHING_SEEN, type Sight } from './demands';
 
-export const NOTHING_SEEN: Sight = { tree: undefined, threads: new Set(), runs: new Set(), panels: [] };
-
-/** From the first question after a change to the longest pause between two, in milliseconds. */
-interface Pace {
-  readonly first: number;
-  readonly longest: number;
-}
-
-const SETTLING: Pace = { first: 1000, longest: 30_000 };
-const SEEN: Pace = { first: 2000, longest: 15_000 };
-const WAITING: Pace = { first: 5000, longest: 60_000 };
-const FOLDED: Pace = { first: 10_000, longest: 60_000 };
-/** How soon, in milliseconds, a run is asked about that comes into sight and was read longer ago than its pace allows. */
-const AT_ONCE = 250;
-
-const BACK_OFF = 1.5;
-/** Pauses vary by this part of their length, so that windows that started together drift apart. */
-const JITTER = 0.2;
-const AT_A_TIME = 4;
-/** How many runs a large page must tell of, on average, to be worth its weight; fewer are asked about one by one. */
-const WORTH_A_PAGE = 5;
-
-/** A run that somebody wants to be told about. */
-interface Wanted {
-  readonly ref: RunRef;
-  /** Whether its cancel is settling: a person's wish, which goes ahead of the budget. */
-  readonly settling: boolean;
-}
-
-/** The wanted runs of one thread. */
-interface Demand {
-  readonly thread: ThreadRef;
-  readonly runs: Map<string, Wanted>;
-  pace: Pace;
-  settling: boolean;
-}
-
-interface Target {
-  demand: Demand;
-  pause: number;
-  dueAt: number;
-  asking: boolean;
-}
+/** What of a connection is not asked for at present: nothing is held back, all but what settles is, or all. */
+type Held = 'nothing' | 'polling' | 'all';
 
 /**
- * Asks servers about active runs, and only about those that somebody sees or whose cancel is settling: quick after a
- * change, then backing off. One question covers all watched runs of a thread where that is possible. Nothing is asked
- * while a key is missing or refused, or while a server has asked to wait.
+ * Asks servers about active runs, and only about those that somebody sees or watches or whose cancel is settling: quick
+ * after a change, then backing off, in turn with all others as the budget allows. One question covers all wanted runs
+ * of a thread where that is possible. Nothing is asked while a key is missing or refused; where a server can't be
+ * reached, only what settles is, until {@link Reconnect} has got an answer.
+ *
+ * What one change costs depends on how much changed, not on how much is watched.
  */
 export class RunWatcher implements Disposable {
   readonly #store: RunStore;
-  readonly #loader: RunLoader;
-  readonly #budget: RequestBudget;
+  readonly #turns: RequestTurns;
+  readonly #reconnect: Reconnect;
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #listener: Disposable;
-  readonly #limit = connectionLimit(AT_A_TIME);
-  readonly #followed = new Map<string, { readonly ref: RunRef; count: number }>();
-  readonly #watched = new Set<{ readonly ref: ThreadRef | RunRef }>();
-  readonly #targets = new Map<string, Target>();
-  readonly #rest: ServerRest;
-  /** When, in milliseconds since the Unix epoch, a connection's budget has something left again. */
-  readonly #brokeUntil = new Map<string, number>();
-  #sight = NOTHING_SEEN;
-  #timer: Disposable | undefined;
-  #isPlanDue = false;
+  readonly #demands: Demands;
+  readonly #questions: ThreadQuestions;
+  /** By the keys of their threads. */
+  readonly #polls = new Map<string, ThreadPoll>();
+  readonly #held = new Map<string, Held>();
+  /** How many runs of each connection are wanted. */
+  readonly #wanted = new Map<string, number>();
+  /** How many more of the shown connection's runs were active than wanted when all of them were last reviewed. */
+  #unwanted = 0;
   #disposed = false;
 
   constructor(parts: {
     readonly store: RunStore;
     readonly loader: RunLoader;
     readonly budget: RequestBudget;
+    readonly turns: RequestTurns;
+    readonly reconnect: Reconnect;
     readonly clock: Clock;
     /** A number from 0 up to 1, such as Math.random gives. */
     readonly random: () => number;
   }) {
     this.#store = parts.store;
-    this.#loader = parts.loader;
-    this.#budget = parts.budget;
+    this.#turns = parts.turns;
+    this.#reconnect = parts.reconnect;
     this.#clock = parts.clock;
     this.#random = parts.random;
-    this.#rest = new ServerRest(parts.store, parts.clock);
+    this.#demands = new Demands(parts.store);
+    this.#questions = new ThreadQuestions(parts.store, parts.loader, parts.budget, this.#demands);
     this.#listener = parts.store.onDidChange((change) => {
-      this.#quicken(change);
-      this.#planSoon();
+      this.#take(change);
     });
   }
 
   /** Tells what is seen from now on. */
   see(sight: Sight): void {
-    this.#sight = sight;
-    this.#planSoon();
+    if (!this.#disposed) {
+      this.#demands.sight = sight;
+      this.#reviewAll();
+    }
   }
 
   /** Follows a run whether it is seen or not, until the result is disposed of or the run has ended. */
   follow(ref: RunRef): Disposable {
-    const key = keyOf(ref);
-    const entry = this.#followed.get(key) ?? { ref, count: 0 };
-    entry.count++;
-    this.#followed.set(key, entry);
-    this.#planSoon();
-    let over = false;
-    return {
-      dispose: () => {
-        if (!over) {
-          over = true;
-          entry.count--;
-          if (entry.count === 0) {
-            this.#followed.delete(key);
-          }
-          this.#planSoon();
-        }
-      },
-    };
+    return this.#demand(ref, (changed) => this.#demands.follow(ref, changed));
   }
 
   /**
@@ -141,311 +83,222 @@ export class RunWatcher implements Disposable {
    * the background, seen or not, with or without the focus, as the budget allows.
    */
   watch(ref: ThreadRef | RunRef): Disposable {
-    const entry = { ref };
-    this.#watched.add(entry);
-    this.#planSoon();
-    return {
-      dispose: () => {
-        if (this.#watched.delete(entry)) {
-          this.#planSoon();
-        }
-      },
-    };
+    return this.#demand(ref, (changed) => this.#demands.watch(ref, changed));
   }
 
   dispose(): void {
     this.#disposed = true;
-    this.#sight = NOTHING_SEEN;
-    this.#targets.clear();
     this.#listener.dispose();
-    this.#timer?.dispose();
+    for (const poll of this.#polls.values()) {
+      poll.stop();
+    }
+    this.#polls.clear();
+    this.#demands.sight = NOTHING_SEEN;
+    this.#reconnect.want(new Set());
   }
 
-  /**
-   * A run that has just changed is likely to change again: its thread starts over with the shortest pause. That it
-   * could not be read is no such change.
-   */
-  #quicken(change: StoreChange): void {
-    for (const ref of change.runRows.values()) {
-      const target = this.#targets.get(keyOf(threadOf(ref)));
-      if (target !== undefined && this.#store.runProblem(ref) === undefined) {
-        this.#hasten(target);
-      }
-    }
-  }
-
-  /** Plans once for all that changes in one go. */
-  #planSoon(): void {
-    if (!this.#isPlanDue) {
-      this.#isPlanDue = true;
-      queueMicrotask(() => {
-        this.#isPlanDue = false;
-        this.#plan();
-      });
-    }
-  }
-
-  /** Brings the targets in line with what is demanded now, and sets the one timer to the first that is due. */
-  #plan(): void {
-    if (this.#disposed) {
-      return;
-    }
-    const demands = this.#demands();
-    for (const key of this.#targets.keys()) {
-      if (!demands.has(key)) {
-        this.#targets.delete(key);
-      }
-    }
-    for (const [key, demand] of demands) {
-      const target = this.#targets.get(key);
-      if (target === undefined) {
-        const fresh = { demand, pause: 0, dueAt: 0, asking: false };
-        this.#setPause(fresh, demand.pace.first);
-        if (!demand.settling) {
-          this.#makeUpFor(fresh);
-        }
-        this.#targets.set(key, fresh);
-      } else {
-        const quicker = demand.pace.first < target.demand.pace.first;
-        target.demand = demand;
-        if (quicker) {
-          this.#hasten(target);
-        }
-      }
-    }
-    this.#setTimer();
-  }
-
-  #demands(): Map<string, Demand> {
-    const demands = new Map<string, Demand>();
-    const add = (ref: RunRef, pace: Pace, settling: boolean) => {
-      const thread = threadOf(ref);
-      const key = keyOf(thread);
-      const demand = demands.get(key) ?? { thread, runs: new Map<string, Wanted>(), pace, settling };
-      if (!demand.runs.has(keyOf(ref))) {
-        demand.runs.set(keyOf(ref), { ref, settling });
-      }
-      demand.pace = pace.first < demand.pace.first ? pace : demand.pace;
-      demands.set(key, demand);
-    };
-    // First, so that a run that is followed and seen as well counts as settling.
-    for (const { ref } of this.#followed.values()) {
-      const state = this.#store.run(ref);
-      // One that is not known was being cancelled when the last window closed, or when the key changed.
-      const goesOn = state === undefined ? this.#store.runProblem(ref)?.isGone !== true : isActiveRun(state);
-      if (goesOn) {
-        add(ref, SETTLING, true);
-      }
-    }
-    for (const ref of this.#sight.panels) {
-      const state = this.#store.run(ref);
-      if (state !== undefined && isActiveRun(state)) {
-        add(ref, paceOf(state), false);
-      }
-    }
-    if (this.#sight.tree !== undefined) {
-      for (const state of this.#store.activeRuns(this.#sight.tree)) {
-        const unfolded = this.#sight.threads.has(
-          keyOf({ connectionId: state.ref.connectionId, threadId: state.ref.threadId }),
+  #demand(ref: ThreadRef | RunRef, add: (changed: () => void) => Disposable): Disposable {
+    const review = () => {
+      if (!this.#disposed) {
+        this.#plan(
+          this.#review('runId' in ref ? [ref] : [ref, ...this.#store.runs(ref).map((run) => run.ref)]),
         );
-        add(state.ref, unfolded ? paceOf(state) : FOLDED, false);
+        this.#reconnect.want(this.#demands.connections);
       }
-    }
-    for (const { ref } of this.#watched) {
-      for (const state of 'runId' in ref ? [this.#store.run(ref)] : this.#store.runs(ref)) {
-        if (state !== undefined && isActiveRun(state)) {
-          add(state.ref, FOLDED, false);
-        }
-      }
-    }
-    for (const [key, { thread }] of demands) {
-      const problem = this.#store.connection(thread.connectionId).problem?.kind;
-      if (problem === 'noKey' || problem === 'unauthorized') {
-        demands.delete(key);
-      }
-    }
-    return demands;
+    };
+    const added = add(review);
+    review();
+    return added;
   }
 
-  /** Starts over with the shortest pause. What was due sooner stays so: many changes in a row put nothing off. */
-  #hasten(target: Target): void {
-    const { dueAt } = target;
-    this.#setPause(target, target.demand.pace.first);
-    target.dueAt = Math.min(target.dueAt, dueAt);
+  #take(change: StoreChange): void {
+    const polls = this.#review([...change.runRows.values(), ...change.runLists.values()]);
+    for (const ref of change.runRows.values()) {
+      const poll = this.#polls.get(keyOf(threadOf(ref)));
+      // That a run could not be read is no change that makes another likely.
+      if (poll !== undefined && this.#store.runProblem(ref) === undefined) {
+        this.#hasten(poll);
+        polls.add(poll);
+      }
+    }
+    this.#plan(polls);
+    for (const connectionId of change.threadLists) {
+      this.#reviewConnection(connectionId);
+    }
+  }
+
+  /** Holds back what is not to be asked of a connection now, or lets it go on. */
+  #reviewConnection(connectionId: string): void {
+    this.#turns.reconsider(connectionId);
+    const held = this.#heldBack(connectionId);
+    if (held !== (this.#held.get(connectionId) ?? 'nothing')) {
+      this.#held.set(connectionId, held);
+      const polls = [...this.#polls.values()].filter(({ thread }) => thread.connectionId === connectionId);
+      for (const poll of polls) {
+        poll.dueAt = Math.max(poll.dueAt, this.#clock.now() + AT_ONCE);
+      }
+      this.#plan(polls);
+    }
+    // Threads may have come into the tree or left it, of which no run has changed.
+    if (connectionId === this.#demands.sight.tree && this.#unwantedNow() !== this.#unwanted) {
+      this.#reviewAll();
+    }
+  }
+
+  #heldBack(connectionId: string): Held {
+    const { problem } = this.#store.connection(connectionId);
+    if (problem === undefined) {
+      return 'nothing';
+    }
+    return OF_THE_KEY.has(problem.kind) ? 'all' : NO_ANSWER.has(problem.kind) ? 'polling' : 'nothing';
+  }
+
+  #unwantedNow(): number {
+    const { tree } = this.#demands.sight;
+    return tree === undefined ? 0 : this.#store.activity(tree).active - (this.#wanted.get(tree) ?? 0);
+  }
+
+  /** Looks at everything anew: for when what is seen has changed. */
+  #reviewAll(): void {
+    const known = [...this.#polls.values()].flatMap((poll) => [
+      poll.thread,
+      ...[...poll.runs.values()].map(({ ref }) => ref),
+    ]);
+    this.#plan(this.#review([...known, ...this.#demands.candidates()]));
+    this.#unwanted = this.#unwantedNow();
+    this.#reconnect.want(this.#demands.connections);
+  }
+
+  /** Notes how urgently these are wanted now; gives the threads for which that may have changed anything. */
+  #review(refs: Iterable<ThreadRef | RunRef>): Set<ThreadPoll> {
+    const reviewed = new Set<ThreadPoll>();
+    for (const ref of refs) {
+      const thread = threadOf(ref);
+      const urgency = 'runId' in ref ? this.#demands.ofRun(ref) : this.#demands.ofList(ref);
+      let poll = this.#polls.get(keyOf(thread));
+      if (poll === undefined && urgency !== undefined) {
+        poll = new ThreadPoll(thread, urgency);
+        this.#polls.set(keyOf(thread), poll);
+      }
+      if (poll !== undefined) {
+        reviewed.add(poll);
+        const before = poll.runs.size;
+        if ('runId' in ref) {
+          poll.setRun(ref, urgency);
+        } else {
+          poll.setList(urgency);
+        }
+        const { connectionId } = thread;
+        this.#wanted.set(connectionId, (this.#wanted.get(connectionId) ?? 0) + poll.runs.size - before);
+      }
+    }
+    return reviewed;
+  }
+
+  /** Sees to it that these are asked about in time, and those that nobody wants any more are not. */
+  #plan(polls: Iterable<ThreadPoll>): void {
+    for (const poll of polls) {
+      const { urgency, planned } = poll;
+      if (urgency === undefined) {
+        poll.stop();
+        this.#polls.delete(keyOf(poll.thread));
+        continue;
+      }
+      poll.planned = urgency;
+      if (poll.dueAt === Infinity) {
+        this.#setPause(poll, urgency.first);
+        if (urgency !== SETTLING) {
+          this.#makeUpFor(poll);
+        }
+      } else if (urgency.first < planned.first) {
+        this.#hasten(poll);
+      }
+      this.#wait(poll);
+    }
   }
 
   /** What was read while nobody looked is as old as it is: the first pause counts from then. */
-  #makeUpFor(target: Target): void {
+  #makeUpFor(poll: ThreadPoll): void {
     const now = this.#clock.now();
-    const ages = [...target.demand.runs.values()].map(
-      ({ ref }) => now - (this.#store.run(ref)?.run.body.receivedAt ?? now),
-    );
-    target.dueAt = Math.max(now + AT_ONCE, target.dueAt - Math.max(0, ...ages));
+    let oldest = now;
+    for (const { ref } of poll.runs.values()) {
+      oldest = Math.min(oldest, this.#store.run(ref)?.run.body.receivedAt ?? now);
+    }
+    poll.dueAt = Math.max(now + AT_ONCE, poll.dueAt - (now - oldest));
   }
 
-  #setPause(target: Target, pause: number): void {
-    target.pause = pause;
-    target.dueAt = this.#clock.now() + Math.round(pause * (1 + JITTER * (this.#random() - 0.5)));
+  /** Starts over with the shortest pause. What was due sooner stays so: many changes in a row put nothing off. */
+  #hasten(poll: ThreadPoll): void {
+    const { dueAt } = poll;
+    this.#setPause(poll, poll.planned.first);
+    poll.dueAt = Math.min(poll.dueAt, dueAt);
   }
 
-  #setTimer(): void {
-    this.#timer?.dispose();
-    this.#timer = undefined;
-    const waiting = [...this.#targets.values()].filter((target) => !target.asking);
-    if (waiting.length > 0) {
-      const dueAt = Math.min(...waiting.map((target) => this.#dueAt(target)));
-      this.#timer = this.#clock.after(Math.max(0, dueAt - this.#clock.now()), () => {
-        this.#askWhatIsDue();
+  #setPause(poll: ThreadPoll, pause: number): void {
+    poll.pause = pause;
+    poll.dueAt = this.#clock.now() + jittered(pause, this.#random());
+  }
+
+  /** Waits until it is due, then in the line. */
+  #wait(poll: ThreadPoll): void {
+    const held = this.#held.get(poll.thread.connectionId);
+    const isHeld = held === 'all' || (held === 'polling' && poll.planned !== SETTLING);
+    if (poll.isAsking || isHeld) {
+      poll.stop();
+    } else if (poll.place === undefined) {
+      poll.stop();
+      poll.waiting = this.#clock.after(Math.max(0, poll.dueAt - this.#clock.now()), () => {
+        this.#standInLine(poll);
       });
+    } else if (poll.place !== this.#priorityOf(poll)) {
+      poll.stop();
+      this.#standInLine(poll);
     }
   }
 
-  #dueAt({ dueAt, demand }: Target): number {
-    const { connectionId } = demand.thread;
-    const mayAskAt = Math.max(
-      this.#rest.until(connectionId),
-      demand.settling ? 0 : (this.#brokeUntil.get(connectionId) ?? 0),
-    );
-    return Math.max(dueAt, mayAskAt);
+  #standInLine(poll: ThreadPoll): void {
+    const priority = this.#priorityOf(poll);
+    poll.place = priority;
+    poll.waiting = this.#turns.join(poll.thread.connectionId, {
+      priority,
+      isWanted: () => this.#isWanted(poll),
+      run: () => this.#ask(poll),
+    });
   }
 
-  #askWhatIsDue(): void {
-    const now = this.#clock.now();
-    // Those that wait longest come first, so that none is left out when there is not enough for all.
-    for (const target of [...this.#targets.values()].sort((a, b) => a.dueAt - b.dueAt)) {
-      const { thread, settling } = target.demand;
-      if (target.asking || this.#dueAt(target) > now || !this.#canAfford(thread.connectionId, settling)) {
-        continue;
-      }
-      target.asking = true;
-      void this.#limit(thread.connectionId, () => this.#askInTurn(target)).finally(() => {
-        target.asking = false;
-        this.#planSoon();
-      });
-    }
-    this.#setTimer();
+  #priorityOf({ planned, thread }: ThreadPoll): Priority {
+    return planned === SETTLING && this.#demands.isGesture(thread) ? 'gesture' : planned.priority;
   }
 
-  /** Takes one request out of the budget, if there is one in it; what settles goes ahead all the same. */
-  #canAfford(connectionId: string, settling: boolean): boolean {
-    const wait = this.#budget.take(connectionId);
-    if (wait > 0) {
-      this.#brokeUntil.set(connectionId, this.#clock.now() + wait);
-    }
-    return settling || wait === 0;
+  #isWanted(poll: ThreadPoll): boolean {
+    return this.#polls.get(keyOf(poll.thread)) === poll;
   }
 
-  /** Asks, unless the server has asked to wait since this was due. */
-  async #askInTurn(target: Target): Promise<void> {
-    if (this.#rest.until(target.demand.thread.connectionId) <= this.#clock.now()) {
-      await this.#ask(target);
-    }
-  }
-
-  async #ask(target: Target): Promise<void> {
-    const { pace } = target.demand;
-    const { pause } = target;
+  async #ask(poll: ThreadPoll): Promise<void> {
+    const { pause, planned } = poll;
+    poll.isAsking = true;
+    poll.stop();
     // Before the answers, so that a change they bring may shorten the pause again.
-    this.#setPause(target, Math.min(pace.longest, pause * BACK_OFF));
+    this.#setPause(poll, Math.min(planned.longest, pause * planned.growth));
     let answers = 0;
+    let isLost = false;
     try {
-      answers = await this.#askEach(target);
-    } catch {
+      answers = await this.#questions.ask(poll, () => this.#isWanted(poll));
+    } catch (error) {
       // It stands in the store, and where it says to wait, that is heeded from there.
+      isLost = error instanceof ApiError && NO_ANSWER.has(error.kind);
     }
-    if (answers === 0) {
-      this.#setPause(target, Math.min(Math.max(pace.longest, WAITING.longest), pause * 2));
+    this.#demands.countRound(poll.thread);
+    poll.failures = answers > 0 ? 0 : poll.failures + 1;
+    if (isLost && poll.failures === 1 && planned !== SETTLING) {
+      // It is asked about as soon as the server answers again; where that does not help, less and less often.
+      poll.dueAt = this.#clock.now();
+    } else if (answers === 0) {
+      this.#setPause(poll, Math.min(Math.max(planned.longest, BACKGROUND.longest), pause * 2));
+    }
+    poll.isAsking = false;
+    if (this.#isWanted(poll)) {
+      this.#plan([poll]);
     }
   }
-
-  /**
-   * Asks for a thread's list, where that may tell of several runs at once, and for each run that it did not tell of.
-   * Gives how many requests were answered; throws the failure of one that concerns all others too.
-   */
-  async #askEach(target: Target): Promise<number> {
-    const { thread, runs, settling: anySettles } = target.demand;
-    const known = new Map([...runs].map(([key, { ref }]) => [key, this.#lastRead(ref)]));
-    const isWanted = () => this.#targets.get(keyOf(thread)) === target;
-    // The first request was paid for when its turn came.
-    let isPaid = true;
-    let answers = 0;
-    const attempt = async (settles: boolean, load: () => Promise<void>): Promise<boolean> => {
-      if (!isPaid && !this.#canAfford(thread.connectionId, settles)) {
-        return false;
-      }
-      isPaid = false;
-      try {
-        await load();
-        answers++;
-        return true;
-      } catch (error) {
-        if (concernsConnection(error)) {
-          throw error;
-        }
-        return false;
-      }
-    };
-    const hasList = () => this.#store.connection(thread.connectionId).capabilities.runs !== false;
-    if (runs.size > 1 && hasList() && isWanted()) {
-      await attempt(anySettles, () => this.#loader.loadRuns(thread));
-      let pages = Math.ceil(this.#store.summary(thread).known / LARGEST_PAGE);
-      const isWorthIt = () => {
-        const unread = [...runs].filter(([key, { ref }]) => this.#lastRead(ref) === known.get(key)).length;
-        return pages > 0 && unread >= pages * WORTH_A_PAGE && isWanted();
-      };
-      if (hasList() && isWorthIt()) {
-        const goesOn = () => {
-          pages--;
-          return isWorthIt() && this.#canAfford(thread.connectionId, anySettles);
-        };
-        await attempt(anySettles, () => this.#loader.rereadRuns(thread, goesOn));
-      }
-    }
-    for (const [key, { ref, settling }] of this.#inTurn(runs)) {
-      const isRead =
-        this.#lastRead(ref) !== known.get(key) ||
-        (isWanted() && (await attempt(settling, () => this.#loader.loadRun(ref))));
-      // Of a run that has just ended too, which is not wanted any more.
-      if (isRead && this.#isInPanel(key) && this.#hasGraphState(ref)) {
-        await attempt(settling, () => this.#loader.loadGraphState(threadOf(ref)));
-      }
-      if (isRead && this.#sight.runs.has(key) && this.#hasSteps(ref)) {
-        await attempt(settling, () => this.#loader.loadSteps(ref));
-      }
-    }
-    return answers;
-  }
-
-  /** The runs in the order in which they are asked about: those that settle, then those that were read longest ago. */
-  #inTurn(runs: ReadonlyMap<string, Wanted>): [string, Wanted][] {
-    return [...runs].sort(
-      ([, a], [, b]) =>
-        Number(b.settling) - Number(a.settling) || this.#lastRead(a.ref) - this.#lastRead(b.ref),
-    );
-  }
-
-  /** The number of the request that last told of a run. */
-  #lastRead(ref: RunRef): number {
-    return this.#store.run(ref)?.run.body.sequence ?? 0;
-  }
-
-  /** Whether the panel of a run is on the screen. */
-  #isInPanel(key: string): boolean {
-    return this.#sight.panels.some((ref) => keyOf(ref) === key);
-  }
-
-  /** Whether a server tells where graphs stand. */
-  #hasGraphState(ref: RunRef): boolean {
-    return this.#store.connection(ref.connectionId).capabilities.graphState === true;
-  }
-
-  /** Whether a server tells of a run's steps, as far as is known. */
-  #hasSteps(ref: RunRef): boolean {
-    return this.#store.connection(ref.connectionId).capabilities.steps !== false;
-  }
-}
-
-/** A run that waits for a person is asked about less often than one that works. */
-function paceOf(state: RunState): Pace {
-  return statusRow(state.status).pace === 'slow' ? WAITING : SEEN;
 }

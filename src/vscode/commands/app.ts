@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
 import type { Clock } from '../../core/clock';
 import type { Cancellation } from '../../core/runs/cancellation';
-import type { RequestBudget } from '../../core/runs/requestBudget';
 import type { RunLoader } from '../../core/runs/runLoader';
 import type { RunStore } from '../../core/runs/runStore';
+import type { ServerRest } from '../../core/runs/serverRest';
 import type { Watches } from '../../core/runs/watches';
 import type { TrackedThreads } from '../../core/storage/trackedThreads';
 import type { Backends } from '../connections/backends';
@@ -22,7 +22,7 @@ export interface App {
   readonly clock: Clock;
   readonly store: RunStore;
   readonly loader: RunLoader;
-  readonly budget: RequestBudget;
+  readonly rest: ServerRest;
   readonly cancellation: Cancellation;
   readonly watches: Watches;
   readonly connections: Connections;

@@ -3,7 +3,8 @@ import type { Disposable } from '../../core/clock';
 import type { RunRef, ThreadRef } from '../../core/model/references';
 import { keyOf, shortId, threadOf } from '../../core/model/references';
 import { statusRow } from '../../core/model/status';
-import { lookAtThreads } from '../../core/runs/firstLook';
+import { MOST_FIRST_LOOKS } from '../../core/runs/firstLook';
+import { lookAtThreads } from '../../core/runs/lookAtThreads';
 import type { RunState, ThreadState } from '../../core/runs/state';
 import type { ErrorSubject } from '../errors';
 import type { Node, RunNode, ThreadNode } from '../threads/nodes';
@@ -159,7 +160,8 @@ export async function pickWhileLooking<T extends vscode.QuickPickItem & { readon
   });
   pick.busy = true;
   draw();
-  void look(app, connection.id).finally(() => {
+  const closing = new AbortController();
+  void look(app, connection.id, closing.signal).finally(() => {
     pick.busy = false;
     draw();
   });
@@ -180,6 +182,7 @@ export async function pickWhileLooking<T extends vscode.QuickPickItem & { readon
       pick.show();
     });
   } finally {
+    closing.abort();
     listener.dispose();
     redraw?.dispose();
     pick.dispose();
@@ -187,12 +190,12 @@ export async function pickWhileLooking<T extends vscode.QuickPickItem & { readon
 }
 
 /** Loads what the tree would load when it shows, so that there is something to choose from. Never rejects. */
-async function look(app: App, connectionId: string): Promise<void> {
+async function look(app: App, connectionId: string, signal: AbortSignal): Promise<void> {
   await Promise.allSettled([app.tracked.load()]);
   if (!app.store.connection(connectionId).threadList.loaded) {
     await Promise.allSettled([app.loader.loadThreads(connectionId)]);
   }
-  await lookAtThreads(connectionId, () => false, app);
+  await Promise.allSettled([lookAtThreads(connectionId, app, { most: MOST_FIRST_LOOKS, signal })]);
 }
 
 export function runPickItem(app: App, state: RunState) {

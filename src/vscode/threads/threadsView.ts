@@ -4,9 +4,7 @@ import type { Clock } from '../../core/clock';
 import { DEMO_CONNECTION_ID, type Connection } from '../../core/model/connection';
 import { keyOf, threadOf, type RunRef, type ThreadRef } from '../../core/model/references';
 import { NO_FILTER } from '../../core/runs/filter';
-import { lookAtThreads } from '../../core/runs/firstLook';
 import { refreshThreads } from '../../core/runs/refresh';
-import type { RequestBudget } from '../../core/runs/requestBudget';
 import type { RunLoader } from '../../core/runs/runLoader';
 import type { RunStore } from '../../core/runs/runStore';
 import { threadListSeenAt } from '../../core/runs/seenAt';
@@ -34,7 +32,6 @@ export interface TreeSight {
 export class ThreadsView implements vscode.Disposable {
   readonly #store: RunStore;
   readonly #loader: RunLoader;
-  readonly #budget: RequestBudget;
   readonly #clock: Clock;
   readonly #connections: Connections;
   readonly #arrangement: ThreadsArrangement;
@@ -45,8 +42,6 @@ export class ThreadsView implements vscode.Disposable {
   readonly #disposables: { dispose(): void }[];
   readonly #context = new ContextKeys();
   readonly #sightChanged = new vscode.EventEmitter<void>();
-  /** Which connection was looked at, in which generation, how many threads it had then, and whether it answered. */
-  #looked: string | undefined;
   /** When the list was seen, where an earlier session saw it, as of when it was drawn; milliseconds since the Unix epoch. */
   #seenAt: number | undefined;
 
@@ -56,7 +51,6 @@ export class ThreadsView implements vscode.Disposable {
   constructor(parts: {
     store: RunStore;
     loader: RunLoader;
-    budget: RequestBudget;
     clock: Clock;
     connections: Connections;
     arrangement: ThreadsArrangement;
@@ -66,7 +60,6 @@ export class ThreadsView implements vscode.Disposable {
   }) {
     this.#store = parts.store;
     this.#loader = parts.loader;
-    this.#budget = parts.budget;
     this.#clock = parts.clock;
     this.#connections = parts.connections;
     this.#arrangement = parts.arrangement;
@@ -105,7 +98,6 @@ export class ThreadsView implements vscode.Disposable {
       }),
       parts.connections.onDidChangeActive(() => {
         this.#unfolded.clear();
-        this.#looked = undefined;
         this.#provider.refreshAll();
         this.#draw();
       }),
@@ -172,31 +164,10 @@ export class ThreadsView implements vscode.Disposable {
     }
     const { threads, runs } = this.sight;
     await refreshThreads(id, new Set([...threads, ...runs]), { store: this.#store, loader: this.#loader });
-    this.#looked = undefined;
-    this.#lookIfSeen();
   }
 
   dispose(): void {
     vscode.Disposable.from(...this.#disposables).dispose();
-  }
-
-  /** Once a connection's threads are known and on the screen, looks at each, so that rows can tell what is active. */
-  #lookIfSeen(): void {
-    const id = this.#connections.active?.id;
-    if (id === undefined || !this.#view.visible) {
-      return;
-    }
-    const answers = this.#store.connection(id).problem === undefined;
-    const looked = `${id} ${this.#store.generation(id)} ${this.#store.activity(id).threads} ${answers}`;
-    if (this.#looked === looked) {
-      return;
-    }
-    this.#looked = looked;
-    void lookAtThreads(id, (ref) => this.#unfolded.ids.has(keyOf(ref)), {
-      store: this.#store,
-      loader: this.#loader,
-      budget: this.#budget,
-    });
   }
 
   #draw(): void {
@@ -221,7 +192,6 @@ export class ThreadsView implements vscode.Disposable {
     if (this.#view.badge?.value !== badge?.value || this.#view.badge?.tooltip !== badge?.tooltip) {
       this.#view.badge = badge;
     }
-    this.#lookIfSeen();
   }
 
   /** With no rows it would stand in place of the welcome view. */

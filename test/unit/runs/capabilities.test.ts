@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { keyOf } from '../../../src/core/model/references';
-import { lookAtThreads } from '../../../src/core/runs/firstLook';
 import { failureOf } from '../support/client';
 import { SmallServer } from '../support/smallServer';
 import { refuses, says, Tap } from '../support/tap';
@@ -157,9 +156,9 @@ describe('What a server lacks', () => {
         ['thread_one', 'thread_two'].map((id) => ({ ref: threadRef(id), tracked: true, label: undefined })),
       );
       tap.take();
-      await lookAtThreads(HERE, () => false, scene);
-      assert.deepEqual(tap.take(), ['GET /threads/thread_two']);
       scene.look([THREAD]);
+      await scene.quiet();
+      assert.deepEqual(tap.take(), ['GET /threads/thread_two']);
       await scene.pass(2000);
       assert.deepEqual(tap.take().sort(), [
         'GET /threads/thread_one/runs/run_1',

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { keyOf } from '../../../src/core/model/references';
-import { Reconnect } from '../../../src/core/runs/reconnect';
 import { REQUESTS_PER_MINUTE } from '../../../src/core/runs/requestBudget';
 import { SmallServer } from '../support/smallServer';
 import { lost, refuses, says, Tap, type Reply } from '../support/tap';
@@ -35,7 +34,6 @@ describe('A server that', () => {
   let server: SmallServer;
   let tap: Tap;
   let scene: Scene;
-  let reconnect: Reconnect;
 
   beforeEach(async () => {
     server = new SmallServer();
@@ -47,8 +45,7 @@ describe('A server that', () => {
     tap = new Tap(server.respond);
     scene = new Scene({ retries: true });
     scene.connect(tap);
-    const { store, loader, budget, clock } = scene;
-    reconnect = new Reconnect({ store, loader, budget, clock, random: () => 0.5 });
+    const { loader } = scene;
     await loader.loadThreads(HERE);
     await loader.loadMoreThreads(HERE);
     for (const id of THREADS) {
@@ -58,10 +55,7 @@ describe('A server that', () => {
     scene.start();
   });
 
-  afterEach(async () => {
-    reconnect.dispose();
-    await scene.close();
-  });
+  afterEach(() => scene.close());
 
   for (const [what, reply] of FAULTS) {
     it(`${what} is asked no more often than the budget and the cancels that settle allow`, async () => {
@@ -71,7 +65,6 @@ describe('A server that', () => {
         THREADS.map((id) => threadRef(id)),
         { runs: new Set(runs.map(keyOf)), panels: runs.slice(0, 3) },
       );
-      reconnect.see(HERE);
       const following = runs.slice(0, SETTLING).map((ref) => scene.watcher.follow(ref));
       await scene.pass(MINUTE);
       const first = tap.take().length;

@@ -21,7 +21,7 @@ describe('Reconnect', () => {
     scene = new Scene();
     scene.connect(tap);
     const { store, loader, budget, clock } = scene;
-    reconnect = new Reconnect({ store, loader, budget, clock, random: () => 0.5 });
+    reconnect = new Reconnect({ store, loader, budget, rest: scene.polling.rest, clock, random: () => 0.5 });
   });
 
   afterEach(async () => {
@@ -38,7 +38,7 @@ describe('Reconnect', () => {
   }
 
   it('asks nothing while the server answers', async () => {
-    reconnect.see(HERE);
+    reconnect.want(new Set([HERE]));
     await scene.loader.loadThreads(HERE);
     scene.start();
     await scene.pass(10 * MINUTE);
@@ -47,7 +47,7 @@ describe('Reconnect', () => {
   });
 
   it('asks less and less often until the server answers, and then has its threads', async () => {
-    reconnect.see(HERE);
+    reconnect.want(new Set([HERE]));
     await breakDown();
     await scene.pass(3 * MINUTE);
     assert.deepEqual(scene.secondsOf(), [5, 15, 35, 75, 135]);
@@ -62,7 +62,7 @@ describe('Reconnect', () => {
   });
 
   it('starts with short pauses again after it answered', async () => {
-    reconnect.see(HERE);
+    reconnect.want(new Set([HERE]));
     await breakDown();
     await scene.pass(3 * MINUTE);
     tap.asUsual();
@@ -73,22 +73,22 @@ describe('Reconnect', () => {
   });
 
   it('asks nothing while nobody looks, and soon when somebody does again', async () => {
-    reconnect.see(HERE);
+    reconnect.want(new Set([HERE]));
     await breakDown();
-    reconnect.see(undefined);
+    reconnect.want(new Set());
     await scene.pass(10 * MINUTE);
     assert.deepEqual(scene.secondsOf(), []);
-    reconnect.see(HERE);
+    reconnect.want(new Set([HERE]));
     await scene.pass(2000);
     assert.deepEqual(scene.secondsOf(), [601]);
-    reconnect.see(undefined);
-    reconnect.see(HERE);
+    reconnect.want(new Set());
+    reconnect.want(new Set([HERE]));
     await scene.pass(3000);
     assert.deepEqual(scene.secondsOf(), [601], 'not each time that the window gets the focus');
   });
 
   it('waits for as long as the server asked', async () => {
-    reconnect.see(HERE);
+    reconnect.want(new Set([HERE]));
     await breakDown(refuses(429, 'Rate limit reached.', { 'retry-after': '90' }));
     await scene.pass(MINUTE);
     assert.deepEqual(scene.secondsOf(), []);
@@ -97,7 +97,7 @@ describe('Reconnect', () => {
   });
 
   it('asks again for a list that the server failed to give, though it answers otherwise', async () => {
-    reconnect.see(HERE);
+    reconnect.want(new Set([HERE]));
     tap.next(/threads$/, says(500, ''));
     await assert.rejects(scene.loader.loadThreads(HERE));
     assert.equal(connection().problem, undefined);
@@ -109,7 +109,7 @@ describe('Reconnect', () => {
     scene.store.setMarks(HERE, [{ ref: THREAD, tracked: true, label: undefined }]);
     tap.next(/threads$/, says(405, ''));
     await scene.loader.loadThreads(HERE);
-    reconnect.see(HERE);
+    reconnect.want(new Set([HERE]));
     tap.next(/./, lost);
     await assert.rejects(scene.loader.loadRun(runRef('thread_one', 'run_1')));
     tap.take();
@@ -119,14 +119,14 @@ describe('Reconnect', () => {
   });
 
   it('leaves what does not pass by itself to the user', async () => {
-    reconnect.see(HERE);
+    reconnect.want(new Set([HERE]));
     await breakDown(refuses(401, 'Incorrect API key provided.'));
     await scene.pass(10 * MINUTE);
     assert.deepEqual(scene.secondsOf(), []);
   });
 
   it('stays within the budget', async () => {
-    reconnect.see(HERE);
+    reconnect.want(new Set([HERE]));
     await breakDown();
     await scene.pass(4999);
     while (scene.budget.take(HERE) === 0);

@@ -9,11 +9,12 @@ import { keyOf, type RunRef, type ThreadRef } from '../../../src/core/model/refe
 import { Cancellation } from '../../../src/core/runs/cancellation';
 import type { PendingCancels } from '../../../src/core/runs/cancelNote';
 import type { CancelOutcome } from '../../../src/core/runs/cancelOutcome';
+import { Polling } from '../../../src/core/runs/polling';
 import { RequestBudget } from '../../../src/core/runs/requestBudget';
 import { RunLoader } from '../../../src/core/runs/runLoader';
 import { RunStore, type StoreChange } from '../../../src/core/runs/runStore';
 import type { ThreadSummary } from '../../../src/core/runs/state';
-import { NOTHING_SEEN, RunWatcher, type Sight } from '../../../src/core/runs/runWatcher';
+import { NOTHING_SEEN, type RunWatcher, type Sight } from '../../../src/core/runs/runWatcher';
 import { clientAt, KEY } from '../support/client';
 import { FakeClock } from '../support/fakeClock';
 
@@ -99,6 +100,7 @@ export class Scene {
   readonly store = new CountedStore();
   readonly loader = new RunLoader(this.store, (id) => this.backends.get(id));
   readonly budget: RequestBudget;
+  readonly polling: Polling;
   readonly watcher: RunWatcher;
   readonly pending: PendingNotes;
   readonly cancellation: Cancellation;
@@ -135,7 +137,8 @@ export class Scene {
     this.#startedAt = clock.now();
     this.pending = pending;
     this.budget = new RequestBudget(clock);
-    this.watcher = new RunWatcher({ store, loader, budget: this.budget, clock, random });
+    this.polling = new Polling({ store, loader, budget: this.budget, clock, random });
+    this.watcher = this.polling.watcher;
     this.cancellation = new Cancellation({
       store,
       backendOf: (id) => backends.get(id),
@@ -200,7 +203,7 @@ export class Scene {
 
   /** Shows these threads unfolded in the tree, and whatever else is said. */
   look(threads: readonly ThreadRef[], sight: Partial<Sight> = {}): void {
-    this.watcher.see({ ...NOTHING_SEEN, tree: HERE, threads: new Set(threads.map(keyOf)), ...sight });
+    this.polling.see({ ...NOTHING_SEEN, tree: HERE, threads: new Set(threads.map(keyOf)), ...sight });
   }
 
   /** Waits until no answer is on its way, those apart that a server holds back. The clock stands still. */
@@ -247,7 +250,7 @@ export class Scene {
   /** Closes the window. What it leaves behind is a failure. */
   async close(): Promise<void> {
     this.cancellation.dispose();
-    this.watcher.dispose();
+    this.polling.dispose();
     this.loader.dispose();
     await this.quiet();
     assert.equal(this.clock.pending, 0, 'no timer is left behind');

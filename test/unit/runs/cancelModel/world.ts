@@ -5,10 +5,11 @@ import { isActive } from '../../../../src/core/model/status';
 import { SLOW_AFTER } from '../../../../src/core/runs/cancelAttempt';
 import { Cancellation } from '../../../../src/core/runs/cancellation';
 import { isFollowed, type CancelOutcome } from '../../../../src/core/runs/cancelOutcome';
+import { Polling } from '../../../../src/core/runs/polling';
 import { RequestBudget } from '../../../../src/core/runs/requestBudget';
 import { RunLoader } from '../../../../src/core/runs/runLoader';
 import { LONGEST_FOLLOW } from '../../../../src/core/runs/settling';
-import { NOTHING_SEEN, RunWatcher } from '../../../../src/core/runs/runWatcher';
+import { NOTHING_SEEN } from '../../../../src/core/runs/runWatcher';
 import { isActiveRun } from '../../../../src/core/runs/state';
 import { FakeClock } from '../../support/fakeClock';
 import { CountedStore, HERE, PendingNotes, runRef, threadRef } from '../scene';
@@ -48,7 +49,7 @@ class Window {
   readonly #cancellation: Cancellation;
   readonly #world: World;
   readonly #loader: RunLoader;
-  readonly #watcher: RunWatcher;
+  readonly #polling: Polling;
   /** What was last read of each run, since the connection is what it is, and the number of that request. */
   readonly #read = new Map<string, { readonly status: string; readonly number: number }>();
   #requests = 0;
@@ -62,11 +63,11 @@ class Window {
     const backendOf = () => (world.isConnected ? backend : undefined);
     this.#loader = new RunLoader(store, backendOf);
     const budget = new RequestBudget(clock);
-    this.#watcher = new RunWatcher({ store, loader: this.#loader, budget, clock, random: () => 0.5 });
+    this.#polling = new Polling({ store, loader: this.#loader, budget, clock, random: () => 0.5 });
     this.#cancellation = new Cancellation({
       store,
       backendOf,
-      follower: this.#watcher,
+      follower: this.#polling.watcher,
       pending,
       clock,
       onError: (error) => {
@@ -128,7 +129,7 @@ class Window {
 
   /** Looks at the thread, or away. */
   look(looks: boolean): void {
-    this.#watcher.see(
+    this.#polling.see(
       looks ? { ...NOTHING_SEEN, tree: HERE, threads: new Set([keyOf(THREAD)]) } : NOTHING_SEEN,
     );
     if (looks) {
@@ -145,7 +146,7 @@ class Window {
   close(): void {
     this.isOpen = false;
     this.#cancellation.dispose();
-    this.#watcher.dispose();
+    this.#polling.dispose();
     this.#loader.dispose();
   }
 
