@@ -47,7 +47,13 @@ export class WorkspaceFile implements SharedFile, vscode.Disposable {
   async write(text: string): Promise<void> {
     const beside = this.#uri(`${this.#name}.${crypto.randomUUID()}${BEING_WRITTEN}`);
     await fs.createDirectory(this.#folder);
-    await fs.writeFile(beside, new TextEncoder().encode(text));
+    try {
+      await fs.writeFile(beside, new TextEncoder().encode(text));
+    } catch (error) {
+      // A full disk takes a part of it: that is not to take up room, too.
+      await fs.delete(beside).then(undefined, () => undefined);
+      throw error;
+    }
     await fs.rename(beside, this.#uri(this.#name), { overwrite: true });
     const left = (await this.#beingWritten()).filter(({ writtenAt }) => Date.now() - writtenAt > LEFT_AFTER);
     await Promise.allSettled(left.map(({ name }) => fs.delete(this.#uri(name))));
@@ -60,10 +66,16 @@ export class WorkspaceFile implements SharedFile, vscode.Disposable {
   }
 
   /** Deletes what was once moved out of the way. */
-  async deleteSetAside(): Promise<void> {
-    const entries = await orIfMissing(fs.readDirectory(this.#folder), []);
-    const aside = entries.filter(([name]) => name.startsWith(`${this.#name}.`) && name.endsWith(UNREADABLE));
-    await Promise.all(aside.map(([name]) => fs.delete(this.#uri(name))));
+  deleteSetAside(): Promise<void> {
+    return deleteFiles(
+      this.#folder,
+      (name) => name.startsWith(`${this.#name}.`) && WorkspaceFile.isSetAside(name),
+    );
+  }
+
+  /** Whether a file of this name was moved out of the way. */
+  static isSetAside(name: string): boolean {
+    return name.endsWith(UNREADABLE);
   }
 
   dispose(): void {
@@ -88,6 +100,15 @@ export class WorkspaceFile implements SharedFile, vscode.Disposable {
     );
     return files.flat().sort((a, b) => b.writtenAt - a.writtenAt);
   }
+}
+
+/** Deletes files of a folder; one that another window has deleted just now is no failure. */
+export async function deleteFiles(folder: vscode.Uri, isUnwanted: (name: string) => boolean): Promise<void> {
+  const entries = await orIfMissing(fs.readDirectory(folder), []);
+  const names = entries.map(([name]) => name).filter(isUnwanted);
+  await Promise.all(
+    names.map((name) => orIfMissing(fs.delete(vscode.Uri.joinPath(folder, name)), undefined)),
+  );
 }
 
 async function readText(uri: vscode.Uri): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Watches } from '../core/runs/watches';
+import type { Snapshots } from '../core/snapshots/snapshots';
 import type { StoredCancels } from '../core/storage/pendingCancels';
 import type { TrackedThreads } from '../core/storage/trackedThreads';
 import type { Connections } from './connections/connections';
@@ -14,6 +15,7 @@ export class StoredData {
   readonly #tracked: TrackedThreads;
   readonly #pending: StoredCancels;
   readonly #watches: Watches;
+  readonly #snapshots: Snapshots;
   readonly #connections: Connections;
   readonly #files: readonly WorkspaceFile[];
 
@@ -23,6 +25,7 @@ export class StoredData {
     readonly tracked: TrackedThreads;
     readonly pending: StoredCancels;
     readonly watches: Watches;
+    readonly snapshots: Snapshots;
     readonly connections: Connections;
     readonly files: readonly WorkspaceFile[];
   }) {
@@ -31,6 +34,7 @@ export class StoredData {
     this.#tracked = parts.tracked;
     this.#pending = parts.pending;
     this.#watches = parts.watches;
+    this.#snapshots = parts.snapshots;
     this.#connections = parts.connections;
     this.#files = parts.files;
   }
@@ -49,6 +53,7 @@ export class StoredData {
       ],
       [(await this.#pending.list()).length, (n) => vscode.l10n.t('Cancels that have not settled: {0}', n)],
       [this.#watches.refs.length, (n) => vscode.l10n.t('Runs and threads you watch: {0}', n)],
+      [await this.#snapshots.count(), (n) => vscode.l10n.t('Threads and runs that were last seen: {0}', n)],
     ];
     return counts.flatMap(([count, words]) => (count === 0 ? [] : [words(count)]));
   }
@@ -62,6 +67,7 @@ export class StoredData {
       this.#tracked.removeAll(),
       ...cancels.map(({ ref }) => this.#pending.remove(ref)),
       this.#watches.unwatchAll(),
+      this.#snapshots.deleteAll(),
       this.#connections.forgetActive(),
       ...this.#files.map((file) => file.deleteSetAside()),
     ]);

@@ -27,6 +27,7 @@ describe('the floors', function () {
     ['src/core/api/errors.ts', 'axios'],
     ['src/core/demo/server.ts', '../runs/state'],
     ['src/core/runs/state.ts', '../../protocol'],
+    ['src/core/runs/state.ts', '../snapshots/snapshots'],
     ['src/webview/host.ts', '../core/api/errors'],
     ['src/webview/host.ts', '../vscode/times'],
     ['src/protocol.ts', './core/runs/state'],

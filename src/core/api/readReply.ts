@@ -47,6 +47,7 @@ export function readEntries<T>(
   read: Read<T>,
 ): (T | undefined)[] {
   const { sequence, receivedAt } = reply;
+  let holdsSecret: boolean | undefined;
   let texts: readonly string[] | undefined;
   const textAt = (index: number) => (texts ??= itemTexts(reply.text))[index] ?? '';
   return values.map((value, index) =>
@@ -58,6 +59,9 @@ export function readEntries<T>(
       from: 'list',
       sequence,
       receivedAt,
+      get holdsSecret() {
+        return (holdsSecret ??= repeatsSecret(reply));
+      },
     }),
   );
 }
@@ -72,8 +76,17 @@ export function checkId(asked: string, answered: string, reply: HttpReply): void
   }
 }
 
-export function bodyOf({ text, sequence, receivedAt }: HttpReply, from: Body['from']): Body {
-  return { text, from, sequence, receivedAt };
+export function bodyOf(reply: HttpReply, from: Body['from']): Body {
+  const { text, sequence, receivedAt } = reply;
+  return { text, from, sequence, receivedAt, holdsSecret: repeatsSecret(reply) };
+}
+
+/** Whether an answer repeats what it was asked with, in whichever way its JSON is written. */
+function repeatsSecret({ text, hide }: HttpReply): boolean {
+  const plain = text.replace(/\\(?:u([0-9a-f]{4})|(.))/gi, (_, code?: string, character?: string) =>
+    code === undefined ? (character ?? '') : String.fromCharCode(parseInt(code, 16)),
+  );
+  return hide(text) !== text || hide(plain) !== plain;
 }
 
 /** The error for an answer that lacks what was asked for: some servers say in it that they failed, and why. */

@@ -9,6 +9,8 @@ export interface Body {
   readonly receivedAt: number;
   /** Whether the text is a part of a longer one, all of which stays in memory as long as this body does. */
   readonly isPart?: boolean;
+  /** Whether the answer repeated the key that it was asked with: then no part of it is kept on a disk. */
+  readonly holdsSecret?: boolean;
 }
 
 /** The sequence number of what an earlier session saw and kept on disk: any answer is newer. */

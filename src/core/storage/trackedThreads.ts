@@ -37,15 +37,14 @@ export class TrackedThreads implements Disposable {
 
   /** The threads of all connections. */
   all(): ThreadMark[] {
-    return this.#file.values().map(({ connectionId, threadId, tracked, label }) => ({
-      ref: { connectionId, threadId },
-      tracked,
-      label,
-    }));
+    return this.#file.values().map(markOf);
   }
 
   marks(connectionId: string): ThreadMark[] {
-    return this.all().filter(({ ref }) => ref.connectionId === connectionId);
+    return this.#file
+      .values()
+      .filter((stored) => stored.connectionId === connectionId)
+      .map(markOf);
   }
 
   /** Adds a thread; a label it already has stays. */
@@ -74,14 +73,18 @@ export class TrackedThreads implements Disposable {
 
   /** Removes all threads and labels: of a connection, or where none is named of every one. */
   async removeAll(connectionId?: string): Promise<void> {
-    await this.load();
-    const marks = connectionId === undefined ? this.all() : this.marks(connectionId);
-    await Promise.all(marks.map(({ ref }) => this.remove(ref)));
+    if (connectionId === undefined) {
+      await this.#file.clear();
+    } else {
+      await this.load();
+      const removed = this.marks(connectionId).map(({ ref }) => ({ key: keyOf(ref), value: undefined }));
+      await this.#file.setAll(removed);
+    }
   }
 
-  /** Resolves when all that was set is on disk, or could not be put there. */
-  written(): Promise<void> {
-    return this.#file.written();
+  /** Resolves when all that was set is on disk, or could not be put there, and no other window has written over it. */
+  close(): Promise<void> {
+    return this.#file.close();
   }
 
   dispose(): void {
@@ -102,4 +105,8 @@ export class TrackedThreads implements Disposable {
     const useful = stored.tracked || stored.label !== undefined;
     return this.#file.set(keyOf(ref), useful ? stored : undefined);
   }
+}
+
+function markOf({ connectionId, threadId, tracked, label }: StoredThread): ThreadMark {
+  return { ref: { connectionId, threadId }, tracked, label };
 }

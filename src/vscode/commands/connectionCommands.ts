@@ -77,7 +77,7 @@ export const removeConnection: Handler = async (app) => {
   const only = vscode.l10n.t('Remove Connection Only');
   const chosen = await ask(vscode.l10n.t('Remove the connection “{0}”?', connection.name), {
     detail: vscode.l10n.t(
-      'Its API key, the threads you added and your labels can go with it. The server is not touched.',
+      'What was last seen of its threads and runs goes with it. Its API key, the threads you added and your labels can go too. The server is not touched.',
     ),
     buttons: [all, only],
   });

@@ -13,7 +13,7 @@ export const deleteStoredData: Handler = async (app) => {
         : stored),
       '',
       vscode.l10n.t(
-        'The connections in your settings stay, and so does all on the servers. For 90 days the ids of what was removed stay marked as removed, so that other windows don’t bring it back.',
+        'The connections in your settings stay, and so does all on the servers. What is seen of threads and runs from now on is kept again, unless assistantRuns.keepSnapshots is off. For 90 days the ids of cancels and watches stay marked as removed, so that other windows don’t bring them back.',
       ),
     ].join('\n'),
     buttons: [remove],

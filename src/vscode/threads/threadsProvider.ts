@@ -30,7 +30,7 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
   readonly #loader: RunLoader;
   readonly #clock: Clock;
   readonly #activeConnection: () => string | undefined;
-  readonly #prepare: () => Promise<void>;
+  readonly #prepare: (connectionId: string) => Promise<void>;
   readonly #arrangement: ThreadsArrangement;
   readonly #roots: TreeRoots;
   readonly #unfolded: Unfolded;
@@ -56,7 +56,7 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
     connection: (id: string) => Connection | undefined;
     activeConnection: () => string | undefined;
     /** Reads what the user added and named, which stands in the tree before any server answers. Never rejects. */
-    prepare: () => Promise<void>;
+    prepare: (connectionId: string) => Promise<void>;
     arrangement: ThreadsArrangement;
     roots: TreeRoots;
     /** Takes what VS Code asks the children of: so the row is unfolded, by hand or as it was when the window closed. */
@@ -182,7 +182,7 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
     if (connectionId === undefined) {
       return [];
     }
-    await this.#prepare();
+    await this.#prepare(connectionId);
     const { threadList, problem } = this.#store.connection(connectionId);
     if (!threadList.loaded && threadList.problem === undefined && problem === undefined) {
       const loading = settled(this.#loader.loadThreads(connectionId));

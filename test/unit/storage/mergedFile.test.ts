@@ -56,12 +56,16 @@ describe('MergedFile', () => {
   });
 
   /** The file as one window has it; values are texts, and anything else is of a version to come. */
-  function windowAt(disk: MemoryDisk, { itsClock = clock, hears = true } = {}): MergedFile<string> {
+  function windowAt(
+    disk: MemoryDisk,
+    { itsClock = clock, hears = true, bound = Infinity } = {},
+  ): MergedFile<string> {
     const file = new MergedFile(disk.open(hears), {
       clock: itsClock,
       readValue: (value) => (typeof value === 'string' ? value : undefined),
       onUnreadable: (movedTo) => told.push(movedTo),
       onError: (error) => errors.push(error),
+      bound,
     });
     opened.push(file);
     return file;
@@ -437,6 +441,241 @@ describe('MergedFile', () => {
       await settle();
       assert.deepEqual(errors, [full]);
       assert.equal(file.get('a'), 'A');
+    });
+  });
+
+  describe('many entries at once', () => {
+    it('are set and removed in one write, with one event', async () => {
+      const disk = new MemoryDisk();
+      const file = windowAt(disk);
+      await file.set('old', 'x');
+      let changes = 0;
+      file.onDidChange(() => changes++);
+      await file.setAll([
+        { key: 'a', value: 'A' },
+        { key: 'b', value: 'B' },
+        { key: 'old', value: undefined },
+      ]);
+      assert.equal(changes, 1);
+      assert.equal(disk.writes, 2);
+      assert.deepEqual(file.entries(), [
+        ['a', 'A'],
+        ['b', 'B'],
+      ]);
+    });
+
+    it('are no change where there is none: nothing is written or told', async () => {
+      const disk = new MemoryDisk();
+      const file = windowAt(disk);
+      await file.setAll([{ key: 'a', value: 'A', at: 5 }]);
+      let changes = 0;
+      file.onDidChange(() => changes++);
+      await file.setAll([{ key: 'a', value: 'A', at: 5 }]);
+      await file.setAll([]);
+      assert.equal(changes, 0);
+      assert.equal(disk.writes, 1);
+    });
+
+    it('of an earlier time do not take the place of later ones, whoever set those', async () => {
+      const disk = new MemoryDisk();
+      const [one, two] = [windowAt(disk), windowAt(disk)];
+      await one.setAll([{ key: 'a', value: 'later', at: 9 }]);
+      await two.setAll([{ key: 'a', value: 'earlier', at: 8 }]);
+      await one.setAll([{ key: 'a', value: undefined, at: 7 }]);
+      await settle();
+      assert.deepEqual([one.get('a'), two.get('a')], ['later', 'later']);
+      assert.deepEqual(entriesOn(disk), { a: { at: 9, value: 'later' } });
+    });
+
+    it('are read once for all that waits', async () => {
+      let turns = 0;
+      const disk = new MemoryDisk(undefined, () => {
+        turns++;
+        return setImmediate();
+      });
+      const file = windowAt(disk, { hears: false });
+      await Promise.all(Array.from({ length: 1_000 }, (_, index) => file.set(`k${index}`, 'v')));
+      assert.ok(turns < 10, `${turns} operations`);
+      assert.equal(Object.keys(entriesOn(disk)).length, 1_000);
+    });
+  });
+
+  describe('a file that is cleared', () => {
+    it('has nothing left of what was in it, and takes what comes afterwards', async () => {
+      const disk = new MemoryDisk();
+      const file = windowAt(disk);
+      await file.setAll([
+        { key: 'a', value: 'secret' },
+        { key: 'b', value: undefined },
+      ]);
+      await file.clear();
+      assert.deepEqual(file.values(), []);
+      assert.deepEqual(entriesOn(disk), {});
+      await file.set('c', 'C');
+      assert.deepEqual(Object.keys(entriesOn(disk)), ['c']);
+      const later = windowAt(disk);
+      await later.load();
+      assert.deepEqual(later.values(), ['C']);
+    });
+
+    it('is cleared for all windows, also of what one has not written yet, or hears of late', async () => {
+      const disk = new MemoryDisk();
+      const [one, deaf] = [windowAt(disk), windowAt(disk, { hears: false })];
+      await one.set('a', 'A');
+      await deaf.load();
+      disk.break('write', new Error('full'));
+      await assert.rejects(deaf.set('b', 'B'));
+      disk.mend();
+      await clock.advance(1);
+      await one.clear();
+      await deaf.setAll([{ key: 'c', value: 'late', at: clock.now() - 1 }]);
+      await settle();
+      assert.deepEqual(deaf.values(), []);
+      assert.deepEqual(entriesOn(disk), {});
+      await deaf.set('d', 'D');
+      assert.deepEqual(Object.keys(entriesOn(disk)), ['d']);
+    });
+
+    it('is cleared of entries that a clock ahead of this one has set', async () => {
+      const disk = new MemoryDisk(fileOf({ a: { at: clock.now() + DAY, value: 'A' } }));
+      const file = windowAt(disk);
+      await file.clear();
+      assert.deepEqual(entriesOn(disk), {});
+      await file.set('a', 'again');
+      assert.equal(file.get('a'), 'again');
+    });
+
+    it('stays as it is, and says so, where it can not be read', async () => {
+      const disk = new MemoryDisk(fileOf({ a: { at: 5, value: 'A' } }));
+      disk.break('read', new Error('locked'));
+      await assert.rejects(windowAt(disk).clear(), /locked/);
+      assert.deepEqual(Object.keys(entriesOn(disk)), ['a']);
+    });
+
+    it('comes out the same in whatever order windows clear and set', async () => {
+      for (let seed = 0; seed < 200; seed++) {
+        const turns = new Turns(`clear ${seed}`);
+        const disk = new MemoryDisk(undefined, turns.take);
+        const [one, two] = [windowAt(disk), windowAt(disk)];
+        const work = [one.set('a', 'A'), two.set('b', 'B'), one.clear(), two.set('c', 'C')];
+        await turns.play();
+        await Promise.all(work);
+        assert.deepEqual(one.entries().sort(), two.entries().sort(), `seed ${seed}`);
+        assert.deepEqual(
+          Object.keys(entriesOn(disk)),
+          one
+            .entries()
+            .map(([key]) => key)
+            .sort(),
+        );
+        assert.equal(one.get('a'), undefined);
+        await clock.advance(1);
+      }
+      assert.deepEqual(errors, []);
+    });
+  });
+
+  describe('a file with a bound', () => {
+    const value = (name: string) => name.repeat(100);
+    /** Room for five such values. */
+    const BOUND = 5 * JSON.stringify(['a', { at: Date.UTC(2026, 10, 16), value: value('a') }]).length;
+
+    async function setInTurn(file: MergedFile<string>, names: string): Promise<void> {
+      for (const name of names) {
+        await clock.advance(1);
+        await file.set(name, value(name));
+      }
+    }
+
+    it('keeps the latest, and leaves no mark of the others', async () => {
+      const disk = new MemoryDisk();
+      const file = windowAt(disk, { bound: BOUND });
+      await setInTurn(file, 'abcdefg');
+      assert.deepEqual(
+        file.entries().map(([key]) => key),
+        ['c', 'd', 'e', 'f', 'g'],
+      );
+      assert.deepEqual(Object.keys(entriesOn(disk)), ['c', 'd', 'e', 'f', 'g']);
+      await setInTurn(file, 'c');
+      await setInTurn(file, 'h');
+      assert.deepEqual(
+        file
+          .entries()
+          .map(([key]) => key)
+          .sort(),
+        ['c', 'e', 'f', 'g', 'h'],
+      );
+    });
+
+    it('takes no entry that is larger than all of it', async () => {
+      const file = windowAt(new MemoryDisk(), { bound: BOUND });
+      await file.set('a', 'x'.repeat(BOUND));
+      assert.deepEqual(file.values(), []);
+    });
+
+    it('is the same for all windows, in whatever order they write, and they come to rest', async () => {
+      for (let seed = 0; seed < 200; seed++) {
+        const turns = new Turns(`bound ${seed}`);
+        const disk = new MemoryDisk(undefined, turns.take);
+        const windows = [windowAt(disk, { bound: BOUND }), windowAt(disk, { bound: BOUND })];
+        const work: Promise<void>[] = [];
+        for (const [index, name] of Array.from('abcdefghij').entries()) {
+          await clock.advance(1);
+          const window = windows[(seed >> (index % 8)) & 1];
+          work.push(
+            window?.setAll([{ key: name, value: value(name), at: clock.now() }]) ?? Promise.resolve(),
+          );
+        }
+        await turns.play();
+        await Promise.all(work);
+        for (const window of windows) {
+          assert.deepEqual(
+            window
+              .entries()
+              .map(([key]) => key)
+              .sort()
+              .join(''),
+            'fghij',
+            `seed ${seed}`,
+          );
+        }
+        assert.deepEqual(Object.keys(entriesOn(disk)), Array.from('fghij'));
+      }
+    });
+  });
+
+  describe('a window that closes', () => {
+    it('sees to it that another one, which closes too, has not written over it', async () => {
+      const disk = new MemoryDisk();
+      const file = windowAt(disk, { hears: false });
+      await file.set('a', 'A');
+      const closed = file.close();
+      await settle();
+      // The other one had read before this one wrote.
+      disk.text = fileOf({ b: { at: 1, value: 'B' } });
+      await clock.advance(1_000);
+      await closed;
+      assert.deepEqual(Object.keys(entriesOn(disk)), ['a', 'b']);
+    });
+
+    it('need not wait where it has written nothing lately', async () => {
+      const disk = new MemoryDisk(fileOf({ b: { at: 1, value: 'B' } }));
+      const file = windowAt(disk);
+      await file.load();
+      await file.close();
+      await file.set('a', 'A');
+      await clock.advance(1_000);
+      await file.close();
+      assert.equal(clock.pending, 0);
+    });
+
+    it('does not fail where the disk does', async () => {
+      const disk = new MemoryDisk();
+      const file = windowAt(disk);
+      disk.break('write', new Error('full'));
+      const failed = assert.rejects(file.set('a', 'A'));
+      await file.close();
+      await failed;
     });
   });
 

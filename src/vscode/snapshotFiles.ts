@@ -1,0 +1,60 @@
+import type * as vscode from 'vscode';
+import { bodyReaders, type BodyReaders } from '../core/api/bodyReaders';
+import { DEMO_CONNECTION_ID, type Connection } from '../core/model/connection';
+import type { SnapshotFiles } from '../core/snapshots/snapshots';
+import type { Connections } from './connections/connections';
+import { deleteFiles, WorkspaceFile } from './sharedFile';
+
+const PREFIX = 'snapshots-';
+
+/**
+ * The files of the snapshots. A file has its name from all that its connection is: one that points elsewhere, or signs
+ * in otherwise, has another file, and does not find what another server said, or said to somebody else.
+ */
+export class WorkspaceSnapshotFiles implements SnapshotFiles {
+  readonly #folder: vscode.Uri;
+  readonly #connections: Connections;
+
+  constructor(folder: vscode.Uri, connections: Connections) {
+    this.#folder = folder;
+    this.#connections = connections;
+  }
+
+  async open(connectionId: string): Promise<{ file: WorkspaceFile; readers: BodyReaders } | undefined> {
+    const connection = this.#connections.get(connectionId);
+    if (connection === undefined || connectionId === DEMO_CONNECTION_ID) {
+      return undefined;
+    }
+    const file = new WorkspaceFile(this.#folder, await nameOf(connection));
+    return { file, readers: bodyReaders(connection.kind) };
+  }
+
+  connectionIds(): string[] {
+    return this.#connections.configured.map(({ id }) => id);
+  }
+
+  async deleteOrphans(): Promise<void> {
+    const names = await Promise.all(this.#connections.configured.map(nameOf));
+    await this.#delete((name) => !names.some((wanted) => name.startsWith(wanted)));
+  }
+
+  deleteSetAside(): Promise<void> {
+    return this.#delete((name) => WorkspaceFile.isSetAside(name));
+  }
+
+  deleteAll(): Promise<void> {
+    return this.#delete(() => true);
+  }
+
+  #delete(isUnwanted: (name: string) => boolean): Promise<void> {
+    return deleteFiles(this.#folder, (name) => name.startsWith(PREFIX) && isUnwanted(name));
+  }
+}
+
+/** A digest, because an id can be anything, and systems differ in what they take for a name or for the same one. */
+async function nameOf(connection: Connection): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(connection));
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const hex = Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0'));
+  return `${PREFIX}${hex.join('')}.json`;
+}
