@@ -105,8 +105,13 @@ export class ThreadEntry {
   }
 
   setListed(listed: boolean, changes: Changes): void {
+    const { ref, tracked } = this.#state;
     this.#state = { ...this.#state, listed };
     changes.displaced.add(this);
+    if (tracked) {
+      // The row stays, and tells whether it can be removed.
+      changes.threadRow(ref);
+    }
   }
 
   setMark(tracked: boolean, label: string | undefined, changes: Changes): void {
@@ -269,13 +274,22 @@ export class ThreadEntry {
 
   /** Forgets what the server said; what the user said stays. */
   reset(changes: Changes): void {
-    const { ref, label, tracked } = this.#state;
-    this.#state = { ref, thread: undefined, label, tracked, listed: false, runList: NOT_LOADED };
+    const { graph, ...said } = this.#state;
+    this.#state = { ...said, thread: undefined };
+    if (said.thread !== undefined || graph !== undefined) {
+      changes.threadRow(said.ref);
+    }
+    if (said.listed) {
+      this.setListed(false, changes);
+    }
+    for (const runId of this.#unread?.keys() ?? []) {
+      changes.runRow({ ...said.ref, runId });
+    }
     this.#unread = undefined;
     for (const { run } of this.runs) {
       this.#dropRun(run.id, changes);
     }
-    changes.touched.add(this);
+    this.setRunList(NOT_LOADED, changes);
     changes.displaced.add(this);
   }
 
