@@ -10,7 +10,7 @@ import { endedAs, type CancelAction, type CancelOutcome } from './cancelOutcome'
 import { concernsConnection } from './failures';
 import type { BackendSource } from './runLoader';
 import type { RunStore } from './runStore';
-import type { SharedRest } from './sharedRest';
+import { LONGEST_REST, restAfter, type SharedRest } from './sharedRest';
 
 /** How often one gesture asks at most. */
 const MOST_POSTS = 3;
@@ -18,10 +18,6 @@ const MOST_POSTS = 3;
 const SECOND_LOOK = 2000;
 /** The pauses before a run that could not be read is read again, in milliseconds; for all of one gesture. */
 const READ_PAUSES = [1000, 3000, 10_000, 30_000];
-/** How long a gesture waits at most because the server says so, in milliseconds. */
-const LONGEST_WAIT = 30_000;
-/** How long it waits for a server that is rate limited and does not say how long, in milliseconds. */
-const USUAL_WAIT = 5000;
 
 /** Failures that say no, so that asking again is of no use. */
 const REFUSALS: ReadonlySet<ApiErrorKind> = new Set([
@@ -158,7 +154,7 @@ export class CancelRequest {
       problem.isOutOfQuota ||
       this.#stop.aborted ||
       this.#posts === MOST_POSTS ||
-      waitFor(problem) > LONGEST_WAIT
+      restAfter(problem) > LONGEST_REST
     );
   }
 
@@ -199,7 +195,7 @@ export class CancelRequest {
     await this.#rest.over(this.#ref.connectionId, this.#stop);
     const found = await this.#readPatiently();
     const goesOn = !(found instanceof ApiError) && isActive(found.status) && found.status !== 'cancelling';
-    if (!goesOn || !problem.unclear || waitFor(problem) > 0) {
+    if (!goesOn || !problem.unclear || restAfter(problem) > 0) {
       return found;
     }
     await this.#pause(SECOND_LOOK);
@@ -214,7 +210,7 @@ export class CancelRequest {
         return found;
       }
       const wait = Math.max(this.#readPauses.shift() ?? Infinity, found.retryAfterMs ?? 0);
-      if (wait > LONGEST_WAIT) {
+      if (wait > LONGEST_REST) {
         return found;
       }
       await this.#pause(wait);
@@ -250,9 +246,8 @@ export class CancelRequest {
     const answer = await send(backend).catch(apiError);
     const isWanted = !this.#signal.aborted && this.#store.generation(connectionId) === generation;
     const problem = answer instanceof ApiError ? answer : undefined;
-    const wait = problem === undefined ? 0 : waitFor(problem);
-    if (wait <= LONGEST_WAIT) {
-      this.#rest.note(connectionId, wait);
+    if (problem !== undefined) {
+      this.#rest.note(connectionId, problem);
     }
     // What was never sent says nothing of the server.
     if (isWanted && problem?.kind !== 'invalid') {
@@ -281,11 +276,6 @@ function apiError(error: unknown): ApiError {
     return error;
   }
   throw error;
-}
-
-/** How long the server wants to be left alone, in milliseconds. */
-function waitFor(error: ApiError): number {
-  return error.retryAfterMs ?? (error.kind === 'rateLimited' ? USUAL_WAIT : 0);
 }
 
 function mayPass(error: ApiError): boolean {

@@ -1,9 +1,11 @@
 import { ApiError } from '../api/errors';
+import type { Clock } from '../clock';
 import type { ThreadRef } from '../model/references';
 import { listRuns } from './listRuns';
 import { loadEach } from './loadEach';
 import type { RunLoader } from './runLoader';
 import type { RunStore } from './runStore';
+import { SharedRest } from './sharedRest';
 
 /** What a search for active runs has covered. */
 export interface Search {
@@ -20,14 +22,15 @@ export interface Search {
 /**
  * Reads the runs of all known threads of a connection, in the order of the tree and a few threads at a time, because
  * servers have no list of what is active. Of each thread the newest are read, and older ones as long as there are
- * active ones among them. Never rejects: what failed stands in the store, too.
+ * active ones among them. Where the server wants to be left alone for a short time, it is. Never rejects: what failed
+ * stands in the store, too.
  *
  * @param signal stops it: no further thread is begun
  * @param onLooked is told after each thread how many of how many are done
  */
 export async function findActiveRuns(
   connectionId: string,
-  parts: { readonly store: RunStore; readonly loader: RunLoader },
+  parts: { readonly store: RunStore; readonly loader: RunLoader; readonly clock: Clock },
   signal: AbortSignal,
   onLooked: (looked: number, threads: number) => void,
 ): Promise<Search> {
@@ -37,15 +40,21 @@ export async function findActiveRuns(
     problem = apiError(error);
   });
   const refs = store.threads(connectionId).map(({ ref }) => ref);
+  const rest = new SharedRest(parts.clock);
   let looked = 0;
-  const look = async (ref: ThreadRef) => {
-    let before = 0;
-    await listRuns(ref, parts, () => {
-      const { active } = store.summary(ref);
-      const goesOn = active > before && !signal.aborted;
-      before = active;
-      return goesOn;
-    });
+  const look = async (ref: ThreadRef): Promise<void> => {
+    await rest.over(connectionId, signal);
+    if (signal.aborted) {
+      return;
+    }
+    try {
+      await listWhileActive(ref, parts, signal);
+    } catch (error) {
+      if (error instanceof ApiError && rest.note(connectionId, error)) {
+        return look(ref);
+      }
+      throw error;
+    }
     onLooked(++looked, refs.length);
   };
   await loadEach(refs, look, signal).catch((error: unknown) => {
@@ -57,6 +66,21 @@ export async function findActiveRuns(
     hasMore: store.connection(connectionId).threadList.next !== undefined,
     ...(problem === undefined ? {} : { problem }),
   };
+}
+
+/** Lists a thread's runs as long as each page brings active ones. */
+async function listWhileActive(
+  ref: ThreadRef,
+  parts: { readonly store: RunStore; readonly loader: RunLoader },
+  signal: AbortSignal,
+): Promise<void> {
+  let before = 0;
+  await listRuns(ref, parts, () => {
+    const { active } = parts.store.summary(ref);
+    const goesOn = active > before && !signal.aborted;
+    before = active;
+    return goesOn;
+  });
 }
 
 /** Gives a failure of the server back as a value; all else is a fault of ours. */

@@ -1,4 +1,15 @@
+import type { ApiError } from '../api/errors';
 import { pause, type Clock } from '../clock';
+
+/** How long a gesture waits at most because a server says so, in milliseconds. */
+export const LONGEST_REST = 30_000;
+/** How long it waits for a server that is rate limited and does not say how long, in milliseconds. */
+const USUAL_REST = 5000;
+
+/** How long a server wants to be left alone after a failure, in milliseconds; 0 where it does not. */
+export function restAfter(error: ApiError): number {
+  return error.retryAfterMs ?? (error.kind === 'rateLimited' ? USUAL_REST : 0);
+}
 
 /**
  * Until when servers want to be left alone, as they told one of several requests that belong together: all of them
@@ -12,9 +23,14 @@ export class SharedRest {
     this.#clock = clock;
   }
 
-  /** Notes that the server of a connection wants to be left alone for `ms` milliseconds from now. */
-  note(connectionId: string, ms: number): void {
-    this.#until.set(connectionId, Math.max(this.#clock.now() + ms, this.#untilOf(connectionId)));
+  /** Notes whether a failure asks for a rest, and gives that: a short one, after which it is of use to ask again. */
+  note(connectionId: string, error: ApiError): boolean {
+    const rest = restAfter(error);
+    if (rest === 0 || rest > LONGEST_REST || error.isOutOfQuota) {
+      return false;
+    }
+    this.#until.set(connectionId, Math.max(this.#clock.now() + rest, this.#untilOf(connectionId)));
+    return true;
   }
 
   /** Resolves when the server may be asked, or as soon as the signal fires. */

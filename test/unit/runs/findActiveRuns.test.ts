@@ -113,6 +113,35 @@ describe('A search for active runs', () => {
     assert.ok(pages() <= 4, `${pages()} requests`);
   });
 
+  it('waits where the server wants to be left alone for a short time, and goes on', async () => {
+    addThreads(20);
+    tap.next(/runs$/, refuses(429, 'Too many requests.', { 'retry-after': '20' }));
+    const searching = search();
+    await scene.quiet();
+    assert.ok(pages() <= 4, 'and all wait');
+    await scene.pass(20_000);
+    assert.deepEqual(await searching, { threads: 20, looked: 20, hasMore: false });
+    assert.equal(pages(), 21);
+  });
+
+  it('waits no longer than a person would', async () => {
+    addThreads(20);
+    tap.next(/runs$/, refuses(429, 'Too many requests.', { 'retry-after': '60' }), 20);
+    const found = await search();
+    assert.equal(found.problem?.kind, 'rateLimited');
+    assert.ok(pages() <= 4, `${pages()} requests`);
+  });
+
+  it('stops at once while it waits', async () => {
+    addThreads(20);
+    tap.next(/runs$/, refuses(429, 'Too many requests.', { 'retry-after': '20' }), 20);
+    const stop = new AbortController();
+    const searching = search(stop);
+    await scene.quiet();
+    stop.abort();
+    assert.deepEqual(await searching, { threads: 20, looked: 0, hasMore: false });
+  });
+
   it('looks at the threads that are known where they can’t be listed anew', async () => {
     addThreads(3);
     await scene.loader.loadThreads(HERE);
