@@ -2,6 +2,7 @@ import type { Clock, Disposable } from '../clock';
 import { Emitter, type Event } from '../event';
 import { isRestored } from '../model/body';
 import { keyOf, threadOf, type RunRef, type ThreadRef } from '../model/references';
+import { isActive } from '../model/status';
 import type { Told, Watch } from '../model/watch';
 import type { RunStore, StoreChange } from './runStore';
 import type { RunState } from './state';
@@ -276,8 +277,9 @@ export class Watches implements Disposable {
     const state = this.#store.run(ref);
     const problem = this.#store.runProblem(ref);
     const isGone = problem?.isGone === true;
-    if (!isGone && (state === undefined || isRestored(state.run.body))) {
-      // An earlier session saw it: that says nothing of now.
+    // What an earlier session saw of a run that went on says nothing of now.
+    const isKnown = state !== undefined && !(isRestored(state.run.body) && isActive(state.run.status));
+    if (!isGone && !isKnown) {
       return watch;
     }
     const now = this.#clock.now();

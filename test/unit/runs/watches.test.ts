@@ -37,7 +37,11 @@ class Window {
   connected = true;
   readonly #parts: { dispose(): void }[];
 
-  constructor(name: string, parts: { clock: FakeClock; disk: MemoryDisk; server: SmallServer }) {
+  /** @param parts.asks whether what is watched is really asked about, in the background; else a test does so */
+  constructor(
+    name: string,
+    parts: { clock: FakeClock; disk: MemoryDisk; server: SmallServer; asks?: boolean },
+  ) {
     const { clock } = parts;
     this.scene = new Scene({ clock });
     this.scene.connect(parts.server);
@@ -54,7 +58,7 @@ class Window {
     this.watches = new Watches({
       store: this.scene.store,
       kept,
-      watcher: { watch: (ref) => this.#follow(ref) },
+      watcher: parts.asks === true ? this.scene.watcher : { watch: (ref) => this.#follow(ref) },
       clock,
       window: name,
       isConnected: () => this.connected,
@@ -109,8 +113,8 @@ describe('Watches', () => {
   let here: Window;
   let windows: Window[];
 
-  const open = (name: string) => {
-    const window = new Window(name, { clock, disk, server });
+  const open = (name: string, { asks = false } = {}) => {
+    const window = new Window(name, { clock, disk, server, asks });
     windows.push(window);
     return window;
   };
@@ -511,20 +515,22 @@ describe('Watches', () => {
       assert.deepEqual(next.told, ['run_1 completed']);
     });
 
-    it('goes by what is read now, not by what an earlier session saw', async () => {
+    it('goes by what is read now, not by what an earlier session saw of a run that went on', async () => {
       await here.list();
       here.watches.watch(RUN);
       const { run } = here.scene.store.run(RUN)!;
       await close(here);
       const next = open('next');
-      const restored = { ...run, status: 'completed', body: { ...run.body, sequence: 0 } };
-      next.scene.store.applyRun(HERE, restored);
+      const body = { ...run.body, sequence: 0 };
+      next.scene.store.applyRun(HERE, { ...run, status: 'requires_action', body });
       await next.load();
       await second();
       assert.deepEqual(next.told, []);
       await next.read();
+      server.setRun('thread_one', 'run_1', waitsFor('call_1'));
+      await next.read();
       await second();
-      assert.ok(next.watches.has(RUN));
+      assert.deepEqual(next.told, ['run_1 needsAction']);
     });
 
     it('tells all the same where nothing can be written', async () => {
@@ -551,5 +557,36 @@ describe('Watches', () => {
       assert.deepEqual(here.told, ['run_1 completed']);
       assert.equal(disk.text, undefined);
     });
+  });
+
+  it('asks about what is watched, seen or not, and about nothing else any more once it is over', async () => {
+    const { scene, watches, told } = open('asking', { asks: true });
+    await scene.loader.loadRuns(THREAD);
+    watches.watch(RUN);
+    server.setRun('thread_one', 'run_1', { status: 'completed' });
+    await scene.pass(MINUTE);
+    assert.deepEqual(told, ['run_1 completed']);
+    const asked = scene.secondsOf().length;
+    await scene.pass(60 * MINUTE);
+    assert.equal(scene.secondsOf().length, asked);
+    watches.watch(THREAD);
+    server.addRun('thread_one', 'run_2', ago(0));
+    await scene.pass(2 * MINUTE);
+    server.setRun('thread_one', 'run_2', { status: 'failed' });
+    await scene.pass(2 * MINUTE);
+    assert.deepEqual(told, ['run_1 completed', 'run_2 failed']);
+  });
+
+  it('asks in a later window about runs and threads that it knows nothing of', async () => {
+    await here.list();
+    here.watches.watch(RUN);
+    here.watches.watch(THREAD);
+    await close(here);
+    server.setRun('thread_one', 'run_1', { status: 'completed' });
+    server.addRun('thread_one', 'run_2', ago(0), { status: 'expired' });
+    const { scene, load, told } = open('asking', { asks: true });
+    await load();
+    await scene.pass(MINUTE);
+    assert.deepEqual(told.join(', ').split(', ').sort(), ['run_1 completed', 'run_2 expired']);
   });
 });
