@@ -147,6 +147,22 @@ describe('cancelling two hundred runs in one go', () => {
       .click();
   });
 
+  it('does nothing where nothing is ticked', async () => {
+    const { workbench } = window();
+    const { quickInput } = workbench;
+    posts.length = 0;
+    await workbench.runCommand('Assistant Runs: Cancel All Active Runs…');
+    await quickInput.title.filter({ hasText: 'Cancel All Active Runs: 2' }).waitFor();
+    await quickInput.toggleAll();
+    await quickInput.accept();
+    await quickInput.input.waitFor({ state: 'hidden' });
+    await workbench
+      .tree('Threads')
+      .row(/2 active/)
+      .waitFor();
+    assert.deepEqual(posts, []);
+  });
+
   it('stops where the server wants to be left alone, and goes on when the user says so', async () => {
     const { workbench } = window();
     for (let n = 0; n < 20; n++) {

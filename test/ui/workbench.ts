@@ -161,6 +161,11 @@ export class QuickInput {
     await this.title.getByRole('button', { name: startsWith(name) }).click();
   }
 
+  /** Ticks all rows of a list with ticks, or, where all are ticked, none. */
+  async toggleAll(): Promise<void> {
+    await this.widget.getByRole('checkbox', { name: 'Toggle all checkboxes' }).click();
+  }
+
   async accept(): Promise<void> {
     await this.input.press('Enter');
   }
