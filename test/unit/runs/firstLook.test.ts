@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { keyOf, type ThreadRef } from '../../../src/core/model/references';
-import { lookAtThreads, MOST_FIRST_LOOKS } from '../../../src/core/runs/firstLook';
+import type { ThreadRef } from '../../../src/core/model/references';
+import { MOST_FIRST_LOOKS } from '../../../src/core/runs/firstLook';
+import { NOTHING_SEEN } from '../../../src/core/runs/runWatcher';
 import { HeldServer } from '../support/heldServer';
 import { SmallServer } from '../support/smallServer';
 import { lost, refuses, says, Tap } from '../support/tap';
 import { counts, HERE, Scene, threadRef } from './scene';
+
+const MINUTE = 60_000;
 
 describe('The first look at threads', () => {
   let server: SmallServer;
@@ -20,9 +23,13 @@ describe('The first look at threads', () => {
 
   afterEach(() => scene.close());
 
-  const look = (expanded: readonly ThreadRef[] = []) => {
-    const keys = new Set(expanded.map(keyOf));
-    return lookAtThreads(HERE, (ref) => keys.has(keyOf(ref)), scene);
+  /** Shows the tree with these threads unfolded. */
+  const look = async (expanded: readonly ThreadRef[] = []) => {
+    scene.look(expanded);
+    await scene.quiet();
+  };
+  const lookAway = () => {
+    scene.polling.see(NOTHING_SEEN);
   };
   const runsOf = (n: number) => `GET /threads/thread_${n}/runs`;
 
@@ -35,31 +42,34 @@ describe('The first look at threads', () => {
       await scene.loader.loadMoreThreads(HERE);
     }
     tap.take();
+    scene.start();
   }
 
-  it('asks for one page of each', async () => {
+  it('asks for one page of each, once', async () => {
     await list(5);
-    server.addRun('thread_2', 'run_1', 1);
-    await look([threadRef('thread_2'), threadRef('thread_1')]);
-    assert.deepEqual(tap.take().sort(), [1, 2, 3, 4, 5].map(runsOf));
-    assert.deepEqual(counts(scene.store.summary(threadRef('thread_2'))), { active: 1, known: 1 });
+    server.addRun('thread_2', 'run_1', 1, { status: 'completed' });
     await look();
-    assert.deepEqual(tap.take(), [], 'and of each once');
+    assert.deepEqual(tap.take().sort(), [1, 2, 3, 4, 5].map(runsOf));
+    assert.deepEqual(counts(scene.store.summary(threadRef('thread_2'))), { active: 0, known: 1 });
+    lookAway();
+    await look();
+    await scene.pass(MINUTE);
+    assert.deepEqual(tap.take(), []);
   });
 
-  it('begins with those that are expanded, then goes on as the tree has them', async () => {
+  it('begins with those that are expanded, then goes on as the tree has them, a few at a time', async () => {
     await list(6);
     const held = await HeldServer.start(tap.respond);
     scene.connect(held);
     const answers = Array.from({ length: 4 }, () => held.hold(/runs/));
-    const looking = look([threadRef('thread_2'), threadRef('thread_1')]);
+    await look([threadRef('thread_2'), threadRef('thread_1')]);
     await Promise.all(answers.map(({ arrived }) => arrived));
     // The four that are under way together arrive in any order.
     assert.deepEqual(tap.take().sort(), [1, 2, 5, 6].map(runsOf));
     for (const answer of answers) {
       answer.release();
     }
-    await looking;
+    await scene.quiet();
     assert.deepEqual(tap.take().sort(), [3, 4].map(runsOf));
     await held.close();
   });
@@ -71,21 +81,54 @@ describe('The first look at threads', () => {
     }
     tap.take();
     await look();
+    await scene.pass(5 * MINUTE);
     assert.equal(tap.take().length, MOST_FIRST_LOOKS - 3);
-    await look();
+    server.addThread('thread_new');
+    await scene.loader.loadThreads(HERE);
+    tap.take();
+    await scene.pass(MINUTE);
     assert.deepEqual(tap.take(), []);
   });
 
-  it('stops where the budget ends', async () => {
-    await list(10);
-    for (let n = 0; n < 55; n++) {
-      scene.budget.take(HERE);
-    }
+  it('goes on at the pace of the budget', async () => {
+    await list(40);
     await look();
-    assert.equal(tap.take().length, 5);
-    await scene.pass(60_000);
+    assert.equal(tap.take().length, 20);
+    await scene.pass(15_000);
+    assert.equal(tap.take().length, 10);
+    await scene.pass(15_000);
+    assert.equal(tap.take().length, 10);
+  });
+
+  it('stops when nobody sees the tree any more, and goes on when somebody does', async () => {
+    await list(40);
     await look();
-    assert.equal(tap.take().length, 5, 'and goes on there the next time');
+    lookAway();
+    tap.take();
+    await scene.pass(MINUTE);
+    assert.deepEqual(tap.take(), []);
+    assert.equal(scene.clock.pending, 0);
+    await look();
+    assert.equal(tap.take().length, 20);
+  });
+
+  it('pays for no thread that was unfolded, and so read, meanwhile', async () => {
+    await list(30);
+    await look();
+    await scene.loader.loadRuns(threadRef('thread_1'));
+    tap.take();
+    await scene.pass(MINUTE);
+    assert.equal(tap.take().filter((line) => line === runsOf(1)).length, 0);
+  });
+
+  it('looks at threads that come later, too', async () => {
+    await list(3);
+    await look();
+    tap.take();
+    server.addThread('thread_new');
+    await scene.loader.loadThreads(HERE);
+    await scene.quiet();
+    assert.deepEqual(tap.take(), ['GET /threads', 'GET /threads/thread_new/runs']);
   });
 
   it('passes over one that fails, and looks at it again if that may pass', async () => {
@@ -94,39 +137,40 @@ describe('The first look at threads', () => {
     tap.next(/thread_2/, refuses(403, 'Not yours.'));
     await look();
     assert.deepEqual(tap.take().sort(), [1, 2, 3, 4].map(runsOf));
+    await scene.pass(MINUTE);
+    assert.deepEqual(tap.take(), [], 'not while somebody just goes on looking');
+    lookAway();
     await look();
     assert.deepEqual(tap.take(), [runsOf(3)]);
     assert.equal(scene.store.thread(threadRef('thread_3'))?.runList.problem, undefined);
     assert.equal(scene.store.thread(threadRef('thread_2'))?.runList.problem?.kind, 'forbidden');
   });
 
-  it('ends when the server does not answer, and looks at all when it does again', async () => {
+  it('ends when the server does not answer, and goes on when it does again', async () => {
     await list(20);
     tap.next(/./, lost, 100);
     await look();
     assert.ok(tap.take().length <= 4);
-    await look();
+    await scene.pass(4000);
     assert.deepEqual(tap.take(), []);
     tap.asUsual();
-    await scene.loader.loadThreads(HERE);
-    tap.take();
-    await look();
-    assert.equal(tap.take().length, 20);
+    await scene.pass(2 * MINUTE);
+    assert.equal(tap.take().filter((line) => line.endsWith('/runs')).length, 20);
   });
 
-  it('ends when the connection gets another key', async () => {
+  it('begins anew when the connection gets another key', async () => {
     await list(20);
     const held = await HeldServer.start(tap.respond);
     scene.connect(held);
     const answers = Array.from({ length: 4 }, () => held.hold(/runs/));
-    const looking = look();
+    await look();
     await Promise.all(answers.map(({ arrived }) => arrived));
     scene.setKey('sk-another');
     for (const answer of answers) {
       answer.release();
     }
-    await looking;
-    assert.equal(tap.take().length, 4);
+    await scene.quiet();
+    assert.equal(tap.take().length, 4, 'there are no threads as long as nobody asks for them');
     await held.close();
   });
 

@@ -10,6 +10,10 @@ import { HERE, runRef, Scene, threadRef } from './scene';
 const THREAD = threadRef('thread_one');
 const RUN = runRef('thread_one', 'run_1');
 const MINUTE = 60_000;
+/** When a run that is seen is asked about while nothing changes, in seconds: each pause is a tenth longer. */
+const PACE = [
+  2, 4.2, 6.62, 9.282, 12.21, 15.431, 18.974, 22.871, 27.158, 31.874, 37.061, 42.767, 49.044, 55.949,
+];
 
 describe('RunWatcher', () => {
   let server: SmallServer;
@@ -95,9 +99,10 @@ describe('RunWatcher', () => {
       await load('thread_one');
       scene.look([THREAD]);
       scene.watcher.follow(RUN);
-      scene.watcher.dispose();
+      scene.polling.dispose();
       scene.look([THREAD]);
       scene.watcher.follow(RUN);
+      scene.watcher.watch(THREAD);
       await scene.pass(MINUTE);
       assert.deepEqual(tap.take(), []);
       assert.equal(scene.store.listeners, 1);
@@ -110,7 +115,7 @@ describe('RunWatcher', () => {
       await load('thread_one');
       scene.look([THREAD]);
       await scene.pass(MINUTE);
-      assert.deepEqual(scene.secondsOf(), [2, 5, 9.5, 16.25, 26.375, 41.375, 56.375]);
+      assert.deepEqual(scene.secondsOf(), PACE);
       assert.ok(tap.take().every((line) => line === 'GET /threads/thread_one/runs/run_1'));
     });
 
@@ -120,16 +125,17 @@ describe('RunWatcher', () => {
       await scene.pass(30_000);
       set({ metadata: { news: 'yes' } });
       await scene.pass(20_000);
-      assert.deepEqual(scene.secondsOf(/./).slice(5), [41.375, 43.375, 46.375]);
+      assert.deepEqual(scene.secondsOf().slice(9, 12), [31.874, 33.874, 36.074]);
     });
 
     it('often again when it changed by another way than its own asking', async () => {
       await load('thread_one');
       scene.look([THREAD]);
       await scene.pass(30_000);
+      await scene.pass(1874);
       scene.store.setCancelling(RUN, true);
       await scene.pass(2000);
-      assert.deepEqual(scene.secondsOf().slice(5), [32]);
+      assert.deepEqual(scene.secondsOf().slice(9), [31.874, 33.874]);
     });
 
     it('no later because it keeps changing by another way', async () => {
@@ -183,7 +189,7 @@ describe('RunWatcher', () => {
       assert.deepEqual(tap.take(), Array(2).fill('GET /threads/thread_one/runs/run_1'));
       scene.look([], { panels: [RUN] });
       await scene.pass(4500);
-      assert.equal(tap.take().length, 1, 'at the pace of the panel, not that of the folded row');
+      assert.equal(tap.take().length, 2, 'at the pace of the panel, not that of the folded row');
     });
 
     it('never at the same moment as other windows do', async () => {
@@ -197,8 +203,8 @@ describe('RunWatcher', () => {
       await jittery.pass(10_000);
       const [first, second, third] = jittery.secondsOf();
       assert.ok(Math.abs(first! - 2 * 0.9) < 0.01, 'up to a tenth earlier');
-      assert.ok(Math.abs(second! - first! - 3 * 0.95) < 0.01);
-      assert.ok(Math.abs(third! - second! - 4.5 * 1.1) < 0.01, 'up to a tenth later');
+      assert.ok(Math.abs(second! - first! - 2.2 * 0.95) < 0.01);
+      assert.ok(Math.abs(third! - second! - 2.42 * 1.1) < 0.01, 'up to a tenth later');
       await jittery.close();
     });
   });
@@ -257,7 +263,7 @@ describe('RunWatcher', () => {
       await load('thread_one');
       scene.look([THREAD]);
       await scene.pass(5000);
-      assert.deepEqual(scene.secondsOf(/runs$/), [2, 5]);
+      assert.deepEqual(scene.secondsOf(/runs$/), [2, 4.2]);
     });
 
     it('first of those whose cancel settles, and only of those when the budget is used up', async () => {
@@ -315,7 +321,7 @@ describe('RunWatcher', () => {
       await load('thread_one', 'thread_two');
       scene.look([THREAD]);
       await scene.pass(12_000);
-      assert.deepEqual(scene.secondsOf(/run_1/), [2, 5, 9.5]);
+      assert.deepEqual(scene.secondsOf(/run_1/), [2, 4.2, 6.62, 9.282]);
       assert.deepEqual(scene.secondsOf(/run_2/), [10]);
     });
 
@@ -327,7 +333,7 @@ describe('RunWatcher', () => {
         server.addRun(id, 'run_1', 1);
       }
       server.addRun('thread_0', 'run_2', 0);
-      await load(...ids);
+      await load('thread_one', ...ids);
       scene.connect(held);
       scene.look(ids.map((id) => threadRef(id)));
       const holds = ids.map(() => held.hold(/runs\/run_1/));
@@ -359,7 +365,7 @@ describe('RunWatcher', () => {
       set({ status: 'completed' });
       server.setSteps('thread_one', 'run_1', [{ id: 'step_1', status: 'completed' }]);
       await scene.pass(MINUTE);
-      assert.deepEqual(scene.secondsOf(steps), [2, 5]);
+      assert.deepEqual(scene.secondsOf(steps), [2, 4.2]);
       assert.equal(scene.store.run(RUN)?.steps.length, 1);
     });
 
@@ -383,7 +389,11 @@ describe('RunWatcher', () => {
       await load('thread_one');
       scene.look([THREAD], { runs: new Set([keyOf(RUN)]) });
       await scene.pass(10_000);
-      assert.deepEqual(scene.secondsOf(/run_1$/), [2, 2, 5, 9.5], 'once more to learn what is missing');
+      assert.deepEqual(
+        scene.secondsOf(/run_1$/),
+        [2, 2, 4.2, 6.62, 9.282],
+        'once more to learn what is missing',
+      );
       assert.deepEqual(scene.secondsOf(steps), [2]);
     });
 
@@ -392,7 +402,7 @@ describe('RunWatcher', () => {
       await load('thread_one');
       scene.look([THREAD], { runs: new Set([keyOf(RUN)]) });
       await scene.pass(5000);
-      assert.deepEqual(scene.secondsOf(steps), [2, 5]);
+      assert.deepEqual(scene.secondsOf(steps), [2, 4.2]);
       assert.equal(scene.store.run(RUN)?.stepList.problem, undefined);
     });
   });
@@ -465,9 +475,166 @@ describe('RunWatcher', () => {
       await scene.pass(1500);
       const [seen = 0] = scene.secondsOf(/run_2/);
       assert.deepEqual(scene.secondsOf(/run_1/), [2.5]);
-      assert.ok(seen > 2.5 && seen <= 3, `${seen}`);
+      assert.ok(seen > 2.5 && seen <= 3.5, `${seen}`);
       following.dispose();
     });
+  });
+
+  describe('watches in the background', () => {
+    it('a run, seen or not, until it has ended', async () => {
+      await load('thread_one');
+      const watching = scene.watcher.watch(RUN);
+      await scene.pass(4 * MINUTE);
+      assert.deepEqual(scene.secondsOf(/run_1$/), [10, 25, 47.5, 81.25, 131.875, 191.875]);
+      set({ status: 'completed' });
+      await scene.pass(10 * MINUTE);
+      assert.equal(scene.secondsOf().length, 7);
+      assert.equal(scene.clock.pending, 0);
+      watching.dispose();
+    });
+
+    it('a run that is not known yet', async () => {
+      const watching = scene.watcher.watch(RUN);
+      await scene.pass(10_000);
+      assert.equal(scene.store.run(RUN)?.status, 'in_progress');
+      watching.dispose();
+    });
+
+    it('the list of a thread, also while nothing in it is active, and so what begins there', async () => {
+      set({ status: 'completed' });
+      await load('thread_one');
+      const watching = scene.watcher.watch(THREAD);
+      await scene.pass(3 * MINUTE);
+      assert.deepEqual(scene.secondsOf(/runs$/), [10, 25, 47.5, 81.25, 131.875]);
+      server.addRun('thread_one', 'run_2', 2000);
+      await scene.pass(MINUTE);
+      assert.equal(scene.store.summary(THREAD).active, 1);
+      assert.deepEqual(scene.secondsOf(/runs$/).slice(5, 7), [191.875, 201.875], 'soon again after that');
+      assert.deepEqual(scene.secondsOf(/run_/), [], 'the list tells of its runs, too');
+      scene.start();
+      watching.dispose();
+      watching.dispose();
+      await scene.pass(10 * MINUTE);
+      assert.deepEqual(scene.secondsOf(), []);
+      assert.equal(scene.clock.pending, 0);
+    });
+
+    it('a thread for each that asked, until the last one stops', async () => {
+      await load('thread_one');
+      const one = scene.watcher.watch(THREAD);
+      const two = scene.watcher.watch(THREAD);
+      one.dispose();
+      await scene.pass(10_000);
+      assert.equal(tap.take().length, 1);
+      two.dispose();
+      await scene.pass(MINUTE);
+      assert.deepEqual(tap.take(), []);
+    });
+
+    it('no thread any more that the server has lost', async () => {
+      await load('thread_one');
+      server.removeThread('thread_one');
+      scene.watcher.watch(THREAD);
+      await scene.pass(10 * MINUTE);
+      assert.ok(tap.take().length <= 2);
+      assert.equal(scene.clock.pending, 0);
+    });
+  });
+
+  describe('when there is more to ask than the budget allows', () => {
+    /** Adds so many threads with an active run each, and loads them. */
+    async function many(count: number): Promise<string[]> {
+      const ids = Array.from({ length: count }, (_, n) => `thread_${n}`);
+      for (const id of ids) {
+        server.addThread(id);
+        server.addRun(id, 'run_1', 1);
+      }
+      await load('thread_one', ...ids);
+      while (scene.store.connection(HERE).threadList.next !== undefined) {
+        await scene.loader.loadMoreThreads(HERE);
+      }
+      tap.take();
+      scene.start();
+      return ids;
+    }
+
+    it('asks more about what is unfolded, and of what is folded too', async () => {
+      const ids = await many(130);
+      const unfolded = ids.slice(0, 30);
+      scene.look(unfolded.map((id) => threadRef(id)));
+      await scene.pass(15 * MINUTE);
+      const asked = tap.take().map((line) => line.split('/')[2]!);
+      const ofUnfolded = asked.filter((id) => unfolded.includes(id)).length;
+      assert.ok(asked.length > 600 && asked.length <= 621, `${asked.length}`);
+      assert.ok(Math.abs(ofUnfolded / asked.length - 3 / 4) < 0.05, `${ofUnfolded} of ${asked.length}`);
+      assert.equal(new Set(asked).size, 131, 'each of them was asked about');
+    });
+
+    it('still looks at threads for the first time', async () => {
+      const ids = await many(30);
+      for (let n = 0; n < 5; n++) {
+        server.addThread(`thread_new_${n}`);
+      }
+      await scene.loader.loadThreads(HERE);
+      scene.look(ids.map((id) => threadRef(id)));
+      await scene.pass(3 * MINUTE);
+      assert.equal(tap.take().filter((line) => line.includes('thread_new_')).length, 5);
+    });
+
+    it('goes faster as soon as it is allowed to', async () => {
+      const ids = await many(30);
+      scene.look(ids.map((id) => threadRef(id)));
+      await scene.pass(2 * MINUTE);
+      tap.take();
+      scene.polling.turns.setPerMinute(600);
+      await scene.pass(MINUTE);
+      const faster = tap.take().length;
+      assert.ok(faster > 150, `${faster}`);
+      scene.polling.turns.setPerMinute(6);
+      await scene.pass(MINUTE);
+      assert.ok(tap.take().length <= 7);
+    });
+
+    it('asks about a cancel for as long as a gesture lasts, then on credit', async () => {
+      const ids = await many(100);
+      const following = ids.map((id) => scene.watcher.follow(runRef(id, 'run_1')));
+      await scene.pass(14_000);
+      assert.equal(tap.take().length, 500, 'five times about each');
+      await scene.pass(MINUTE);
+      const onCredit = tap.take().length;
+      assert.ok(onCredit > 100 && onCredit <= 120, `${onCredit}: what the budget has, and a minute’s worth`);
+      for (const each of following) each.dispose();
+    });
+  });
+
+  it('looks at no more of 10,000 active runs than changed', async () => {
+    const count = 10_000;
+    const { store } = scene;
+    const body = { from: 'list', sequence: 1, receivedAt: scene.clock.now() } as const;
+    const ids = Array.from({ length: count }, (_, n) => `thread_${n}`);
+    store.setMarks(
+      HERE,
+      ids.map((id) => ({ ref: threadRef(id), tracked: true, label: undefined })),
+    );
+    const run = (threadId: string, text: string, sequence: number) => ({
+      id: 'run_1',
+      threadId,
+      status: 'in_progress',
+      requiredToolCalls: [],
+      body: { ...body, text, sequence },
+    });
+    for (const id of ids) {
+      store.applyRun(HERE, run(id, '{}', 1));
+    }
+    scene.look([]);
+    let reads = 0;
+    const read = store.run.bind(store);
+    store.run = (ref) => {
+      reads++;
+      return read(ref);
+    };
+    store.applyRun(HERE, run('thread_7', '{"news":1}', 2));
+    assert.ok(reads > 0 && reads < 20, `${reads} runs were read`);
   });
 
   describe('after a failure', () => {
@@ -492,7 +659,7 @@ describe('RunWatcher', () => {
       tap.next(/run_2$/, () => ({ status: 500, headers: {}, body: `Sorry! (req_${++failures})` }), 100);
       scene.look([THREAD]);
       await scene.pass(MINUTE);
-      assert.deepEqual(scene.secondsOf(/run_1$/), [2, 5, 9.5, 16.25, 26.375, 41.375, 56.375]);
+      assert.deepEqual(scene.secondsOf(/run_1$/), PACE);
     });
 
     it('goes on when the network is back', async () => {
@@ -501,8 +668,50 @@ describe('RunWatcher', () => {
       tap.next(/./, lost, 2);
       await scene.pass(20_000);
       assert.equal(scene.store.connection(HERE).problem, undefined);
-      assert.deepEqual(scene.secondsOf().slice(0, 3), [2, 6, 14]);
+      assert.deepEqual(scene.secondsOf(/threads$/), [7, 17], 'one question tells, less and less often');
+      assert.deepEqual(scene.secondsOf(/run_1$/).slice(0, 3), [2, 17.25, 19.25], 'and at once all goes on');
     });
+
+    it('asks for nothing that is seen while the server can’t be reached, of however many threads', async () => {
+      const ids = Array.from({ length: 20 }, (_, n) => `thread_${n}`);
+      for (const id of ids) {
+        server.addThread(id);
+        server.addRun(id, 'run_1', 1);
+      }
+      await load('thread_one', ...ids);
+      tap.next(/./, lost, 1000);
+      scene.look(ids.map((id) => threadRef(id)));
+      await scene.pass(2200);
+      assert.ok(tap.take().length <= 4, 'those that were on their way already');
+      await scene.pass(4 * MINUTE);
+      assert.deepEqual(new Set(tap.take()), new Set(['GET /threads']));
+      const told = scene.take().filter((change) => change.threadLists.size > 0).length;
+      assert.equal(told, 2, 'once of the server, once of its list, and not with each attempt');
+    });
+
+    for (const [whose, begin] of [
+      [
+        'a panel',
+        () => {
+          scene.watcher.see({ ...NOTHING_SEEN, panels: [RUN] });
+        },
+      ],
+      [
+        'a watch in the background',
+        () => {
+          scene.watcher.watch(RUN);
+        },
+      ],
+    ] as const) {
+      it(`goes on when the network is back, though only ${whose} wants it`, async () => {
+        await load('thread_one');
+        begin();
+        tap.next(/./, lost, 2);
+        await scene.pass(2 * MINUTE);
+        assert.equal(scene.store.connection(HERE).problem, undefined);
+        assert.ok(scene.secondsOf(/run_1$/).length > 2);
+      });
+    }
 
     for (const [what, headers, wait] of [
       ['as long as the server asks', { 'retry-after': '90' }, 90],
@@ -554,11 +763,11 @@ describe('RunWatcher', () => {
       }
       await load(...ids);
       const following = ids.map((id) => scene.watcher.follow(runRef(id, 'run_1')));
-      tap.next(/./, refuses(429, 'Rate limit reached.'), 4);
+      tap.next(/./, refuses(429, 'Rate limit reached.'));
       await scene.pass(1000);
-      assert.deepEqual(scene.secondsOf(), [1, 1, 1, 1], 'those that were on their way already');
+      assert.deepEqual(scene.secondsOf(), [1], 'those that were on their way already');
       await scene.pass(20_000);
-      assert.deepEqual(scene.secondsOf().slice(4), Array<number>(20).fill(21));
+      assert.deepEqual(scene.secondsOf(/run_1$/).slice(1), Array<number>(20).fill(21));
       for (const each of following) each.dispose();
     });
 
@@ -567,7 +776,7 @@ describe('RunWatcher', () => {
       scene.look([THREAD]);
       tap.next(/run_1$/, says(503, 'Maintenance', { 'retry-after': '40' }), 2);
       await scene.pass(2 * MINUTE);
-      assert.deepEqual(scene.secondsOf().slice(0, 3), [2, 42, 82]);
+      assert.deepEqual(scene.secondsOf(/run_1$/).slice(0, 3), [2, 42, 82]);
     });
 
     for (const kind of ['unauthorized', 'noKey'] as const) {
