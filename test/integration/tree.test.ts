@@ -1,105 +1,12 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { AssistantsBackend } from '../../src/core/api/assistants';
-import { ASSISTANTS_HEADERS } from '../../src/core/model/connectionKinds';
-import type { ServerRequest, ServerResponse } from '../../src/core/api/exchange';
-import { HttpClient } from '../../src/core/api/http';
 import { createDemoServer } from '../../src/core/demo/server';
 import { DEMO } from '../../src/core/demo/world';
-import type { Connection } from '../../src/core/model/connection';
-import { Emitter } from '../../src/core/event';
-import { keyOf, type ThreadRef } from '../../src/core/model/references';
 import { KNOWN_STATUSES } from '../../src/core/model/status';
-import { RunLoader } from '../../src/core/runs/runLoader';
-import { RunStore } from '../../src/core/runs/runStore';
-import { TreeRoots } from '../../src/core/runs/treeRoots';
 import type { Node } from '../../src/vscode/threads/nodes';
-import { ThreadsArrangement } from '../../src/vscode/threads/threadsArrangement';
-import { ThreadsProvider } from '../../src/vscode/threads/threadsProvider';
-import { Unfolded } from '../../src/vscode/threads/unfolded';
+import type { ThreadsProvider } from '../../src/vscode/threads/threadsProvider';
 import { FakeClock } from '../unit/support/fakeClock';
-import { keyless } from './support/settings';
-
-const CONNECTION = 'test';
-
-/** The tree over a server in this process. */
-function treeOver(
-  respond: (request: ServerRequest) => ServerResponse,
-  clock: FakeClock,
-  auth: Connection['auth'] = { type: 'bearer' },
-) {
-  const requests: string[] = [];
-  const backend = new AssistantsBackend(
-    new HttpClient({
-      baseUrl: 'http://demo.invalid/v1',
-      headers: ASSISTANTS_HEADERS,
-      credentials: { headers: () => Promise.resolve({ Authorization: 'Bearer any' }) },
-      clock,
-      random: () => 0,
-      respond: (request) => {
-        requests.push(`${request.method} ${request.path}`);
-        return respond(request);
-      },
-    }),
-  );
-  const store = new RunStore((error) => {
-    throw error;
-  });
-  const loader = new RunLoader(store, () => backend);
-  const arrangement = new ThreadsArrangement(memento());
-  const unfolded = new Unfolded();
-  const watched = new Set<string>();
-  const watchesChanged = new Emitter<readonly ThreadRef[]>((error) => {
-    throw error;
-  });
-  const provider = new ThreadsProvider({
-    store,
-    loader,
-    clock,
-    connection: (id) => ({ ...keyless(id, 'http://demo.invalid/v1'), auth }),
-    activeConnection: () => CONNECTION,
-    prepare: () => Promise.resolve(),
-    arrangement,
-    roots: new TreeRoots(store, arrangement),
-    unfolded,
-    watches: { has: (ref) => watched.has(keyOf(ref)), onDidChange: watchesChanged.event },
-  });
-  const watch = (ref: ThreadRef) => {
-    watched.add(keyOf(ref));
-    watchesChanged.fire([ref]);
-  };
-  const fired: (string[] | undefined)[] = [];
-  provider.onDidChangeTreeData((nodes) => fired.push(nodes?.map((node) => node.id)));
-  const item = (node: Node) => provider.getTreeItem(node);
-  return { store, loader, provider, fired, requests, item, arrangement, unfolded, watch };
-}
-
-/** What a window keeps, for as long as the test takes. */
-function memento(): vscode.Memento {
-  const values = new Map<string, unknown>();
-  return {
-    keys: () => [...values.keys()],
-    get: (key: string) => values.get(key) as undefined,
-    update: (key: string, value: unknown) => Promise.resolve(void values.set(key, value)),
-  };
-}
-
-function json(body: unknown, status = 200): ServerResponse {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-}
-
-/** A server with one thread and these runs. */
-function serverWith(runs: readonly unknown[]) {
-  return ({ path }: ServerRequest): ServerResponse => {
-    if (path.includes('/steps')) {
-      return json({ data: [], has_more: false });
-    }
-    return json({
-      data: path.includes('/runs') ? runs : [{ id: 'thread_1', metadata: {} }],
-      has_more: false,
-    });
-  };
-}
+import { CONNECTION, json, serverWith, treeOver } from './support/tree';
 
 /** Waits for what asks a server that fails: it is asked again after pauses, which go by on a clock that stands still. */
 async function afterRetries<T>(clock: FakeClock, work: Promise<T>): Promise<T> {
@@ -190,8 +97,8 @@ describe('the tree', () => {
     assert.equal(first.at(-1)?.kind, 'more');
     await loader.loadMoreRuns(ref);
     const second = await provider.getChildren(provider.threadNode(ref));
-    assert.equal(second.length, 41);
-    assert.equal(new Set(second.map(({ id }) => id)).size, 41);
+    assert.ok(second.length > first.length && second.every(({ kind }) => kind === 'run'));
+    assert.equal(new Set(second.map(({ id }) => id)).size, second.length);
     assert.deepEqual(second.slice(0, 20), first.slice(0, 20));
     assert.equal(requests.filter((request) => request.includes('/runs')).length, 2);
   });

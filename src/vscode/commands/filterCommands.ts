@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { NO_FILTER, STATUS_FILTERS, type Filter, type StatusFilter } from '../../core/runs/filter';
+import { lookAtThreads } from '../../core/runs/lookAtThreads';
 import type { Disposable } from '../../core/clock';
 import type { Handler } from './app';
 
@@ -75,6 +76,36 @@ export const viewAsThreads: Handler = (app) => {
 /** The row "Show More…": draws more of the threads that are known. */
 export const showMore: Handler = (app) => {
   app.view.showMore();
+};
+
+/** Looks at all threads that nobody has looked at yet, so that what is looked for is found in them, too. */
+export const lookAtAll: Handler = async (app) => {
+  const { active } = app.connections;
+  if (active === undefined) {
+    return;
+  }
+  await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Looking at all threads'),
+      cancellable: true,
+    },
+    (progress, token) => {
+      const stop = new AbortController();
+      token.onCancellationRequested(() => {
+        stop.abort();
+      });
+      return lookAtThreads(active.id, app, {
+        signal: stop.signal,
+        onProgress: ({ looked, of }) => {
+          progress.report({
+            increment: looked === 0 ? 0 : 100 / of,
+            message: vscode.l10n.t('{0} of {1}', looked, of),
+          });
+        },
+      });
+    },
+  );
 };
 
 /** The present one first: VS Code highlights the first whenever a key is typed, and Enter takes what is highlighted. */
