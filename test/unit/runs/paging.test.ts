@@ -36,15 +36,15 @@ describe('Lists that come page by page', () => {
     const down = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, i) => from - i);
     const list = () => scene.store.thread(THREAD)!.runList;
 
-    it('go on where they ended, to the end', async () => {
-      add(1, 45);
+    it('go on where they ended, to the end, by larger pages than the first', async () => {
+      add(1, 145);
       await scene.loader.loadRuns(THREAD);
-      assert.deepEqual(numbers(), down(45, 26));
-      assert.equal(list().next, 'run_26');
+      assert.deepEqual(numbers(), down(145, 126));
+      assert.equal(list().next, 'run_126');
       await scene.loader.loadMoreRuns(THREAD);
-      assert.deepEqual(numbers(), down(45, 6));
+      assert.deepEqual(numbers(), down(145, 26));
       await scene.loader.loadMoreRuns(THREAD);
-      assert.deepEqual(numbers(), down(45, 1));
+      assert.deepEqual(numbers(), down(145, 1));
       assert.equal(list().next, undefined);
       tap.take();
       await scene.loader.loadMoreRuns(THREAD);
@@ -52,12 +52,12 @@ describe('Lists that come page by page', () => {
     });
 
     it('keep older pages, and where to go on, when a first page comes again that overlaps them', async () => {
-      add(1, 70);
+      add(1, 150);
       await scene.loader.loadRuns(THREAD);
       await scene.loader.loadMoreRuns(THREAD);
-      add(71, 80);
+      add(151, 160);
       await scene.loader.loadRuns(THREAD);
-      assert.deepEqual(numbers(), down(80, 31));
+      assert.deepEqual(numbers(), down(160, 31));
       assert.equal(list().next, 'run_31');
     });
 
@@ -240,15 +240,15 @@ describe('Lists that come page by page', () => {
     const next = () => scene.store.connection(HERE).threadList.next;
 
     it('go on where they ended, and keep older pages when the first comes again', async () => {
-      add(1, 45);
+      add(1, 125);
       await scene.loader.loadThreads(HERE);
       await scene.loader.loadMoreThreads(HERE);
-      add(46, 50);
-      server.removeThread('thread_44');
+      add(126, 130);
+      server.removeThread('thread_124');
       await scene.loader.loadThreads(HERE);
       assert.deepEqual(
         numbers(),
-        down(50, 6).filter((n) => n !== 44),
+        down(130, 6).filter((n) => n !== 124),
       );
       assert.equal(next(), 'thread_6');
       await scene.loader.loadMoreThreads(HERE);
@@ -292,16 +292,16 @@ describe('Lists that come page by page', () => {
     });
 
     it('go on where they ended, and keep older pages when the first comes again', async () => {
-      set(steps(45, 1));
+      set(steps(125, 1));
       await scene.loader.loadSteps(RUN);
-      assert.deepEqual(numbers(), ids(45, 26));
+      assert.deepEqual(numbers(), ids(125, 106));
       await scene.loader.loadMoreSteps(RUN);
-      assert.deepEqual(numbers(), ids(45, 6));
-      set(steps(47, 1));
+      assert.deepEqual(numbers(), ids(125, 6));
+      set(steps(127, 1));
       await scene.loader.loadSteps(RUN);
-      assert.deepEqual(numbers(), ids(47, 6));
+      assert.deepEqual(numbers(), ids(127, 6));
       await scene.loader.loadMoreSteps(RUN);
-      assert.deepEqual(numbers(), ids(47, 1));
+      assert.deepEqual(numbers(), ids(127, 1));
       assert.equal(scene.store.run(RUN)?.stepList.next, undefined);
       tap.take();
       await scene.loader.loadMoreSteps(RUN);
