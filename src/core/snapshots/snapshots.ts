@@ -5,10 +5,10 @@ import { keyOf } from '../model/references';
 import type { RunStore, StoreChange } from '../runs/runStore';
 import { MergedFile, type SharedFile } from '../storage/mergedFile';
 import { settingsFor, type Touched } from './snapshotSettings';
-import { readStoredSnapshot, snapshotOf, type StoredSnapshot } from './storedSnapshots';
+import { isKeyOfRun, readStoredSnapshot, snapshotOf, type StoredSnapshot } from './storedSnapshots';
 
 /** The most characters that are kept of a connection. All windows go by it: another bound needs files of other names. */
-export const LARGEST_FILE = 4 * 1024 * 1024;
+export const LARGEST_FILE = 2 * 1024 * 1024;
 /** How long after a change it is written, in milliseconds, so that one write takes in what comes together. */
 const DELAY = 2_000;
 /** The least time between two writes, in milliseconds. */
@@ -216,7 +216,7 @@ export class Snapshots implements Disposable {
       readValue: readStoredSnapshot,
       onUnreadable: this.#onUnreadable,
       onError: this.#onError,
-      bound: LARGEST_FILE,
+      bound: { size: LARGEST_FILE, isLasting: (key) => !isKeyOfRun(key) },
     });
     const close = () => {
       merged.dispose();

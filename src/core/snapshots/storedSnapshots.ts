@@ -49,6 +49,11 @@ export function snapshotKey(id: SnapshotId): string {
   return [id.kind, ...ids.map(encodePart)].join('/');
 }
 
+/** Whether it is the key of a run: threads and lists are small, and without them no run can be shown. */
+export function isKeyOfRun(key: string): boolean {
+  return key.startsWith('run/');
+}
+
 /**
  * Puts together what the entries of a connection's file say. They are from a disk and can say anything: what does not
  * stand under its own name, is no JSON, or speaks of another thread or run is left out.

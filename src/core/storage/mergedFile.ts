@@ -34,6 +34,17 @@ interface Entry {
   readonly value?: unknown;
 }
 
+/**
+ * What is kept of more entries than there is room for: the latest, and the others go without a mark. All windows must
+ * apply the same bound; another one needs a file of another name.
+ */
+export interface Bound {
+  /** The most characters of all entries together. */
+  readonly size: number;
+  /** Whether an entry stays as long as others can go in its place, however late those are. */
+  readonly isLasting: (key: string) => boolean;
+}
+
 /** What is known of an entry. */
 interface Known<T> {
   readonly entry: Entry;
@@ -69,7 +80,7 @@ export class MergedFile<T> implements Disposable {
   readonly #clock: Clock;
   readonly #readValue: (value: unknown) => T | undefined;
   readonly #onUnreadable: (movedTo: string) => void;
-  readonly #bound: number;
+  readonly #bound: Bound | undefined;
   readonly #known = new Map<string, Known<T>>();
   /** The sizes of all that is known. */
   #size = 0;
@@ -99,18 +110,14 @@ export class MergedFile<T> implements Disposable {
       readonly onUnreadable: (movedTo: string) => void;
       /** The file was changed by another window and could not be read or written back, or a listener failed. */
       readonly onError: (error: unknown) => void;
-      /**
-       * How many characters of entries are kept: the latest are, the others go without a mark. All windows must apply
-       * the same bound; another one needs a file of another name.
-       */
-      readonly bound?: number;
+      readonly bound?: Bound;
     },
   ) {
     this.#file = file;
     this.#clock = parts.clock;
     this.#readValue = parts.readValue;
     this.#onUnreadable = parts.onUnreadable;
-    this.#bound = parts.bound ?? Infinity;
+    this.#bound = parts.bound;
     this.#changed = new Emitter(parts.onError);
     this.onDidChange = this.#changed.event;
     this.#listener = file.onDidChange(() => {
@@ -291,7 +298,7 @@ export class MergedFile<T> implements Disposable {
 
   #put(key: string, entry: Entry): void {
     this.#drop(key);
-    const size = this.#bound === Infinity ? 0 : JSON.stringify([key, entry]).length;
+    const size = this.#bound === undefined ? 0 : JSON.stringify([key, entry]).length;
     const value = entry.value === undefined ? undefined : this.#readValue(entry.value);
     this.#known.set(key, { entry, value, size });
     this.#size += size;
@@ -313,16 +320,17 @@ export class MergedFile<T> implements Disposable {
 
   /** Drops what the bound leaves no room for: of the same entries it is the same in all windows. */
   #trim(): void {
-    if (this.#size <= this.#bound) {
+    const bound = this.#bound;
+    if (bound === undefined || this.#size <= bound.size) {
       return;
     }
-    const latestFirst = [...this.#known].sort(
-      ([a, { entry }], [b, { entry: other }]) => other.at - entry.at || (a < b ? -1 : 1),
-    );
+    const toKeep = [...this.#known]
+      .map(([key, known]) => ({ key, known, rank: bound.isLasting(key) ? 1 : 0 }))
+      .sort((a, b) => b.rank - a.rank || b.known.entry.at - a.known.entry.at || (a.key < b.key ? -1 : 1));
     let size = 0;
-    for (const [key, known] of latestFirst) {
+    for (const { key, known } of toKeep) {
       size += known.size;
-      if (size > this.#bound) {
+      if (size > bound.size) {
         this.#drop(key);
       }
     }

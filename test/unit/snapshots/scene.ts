@@ -143,7 +143,10 @@ function readThread(value: object, body: Omit<Body, 'text'>): Thread {
   return thread;
 }
 
-function readRun(value: { readonly id: string; readonly thread_id: string }, body: Omit<Body, 'text'>): Run {
+function readRun(
+  value: { readonly thread_id: string; readonly [field: string]: unknown },
+  body: Omit<Body, 'text'>,
+): Run {
   const run = readers.readRun(value, { ...body, text: JSON.stringify(value) }, value.thread_id);
   assert.ok(run);
   return run;

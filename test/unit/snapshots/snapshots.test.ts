@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { AssistantsBackend } from '../../../src/core/api/assistants';
 import { isRestored } from '../../../src/core/model/body';
 import { DEMO_CONNECTION_ID } from '../../../src/core/model/connection';
+import { LARGEST_FILE } from '../../../src/core/snapshots/snapshots';
 import { LARGEST_TEXT } from '../../../src/core/snapshots/storedSnapshots';
+import { clientAt } from '../support/client';
 import { FakeClock } from '../support/fakeClock';
 import { Folder, HERE, settle, Window } from './scene';
 
@@ -266,6 +269,53 @@ describe('Snapshots', () => {
         store.snapshot(A)?.runs.map(({ listed }) => listed),
         [false],
       );
+    });
+
+    it('leaves out an answer that repeats the key, and takes away what was kept of it', async () => {
+      const key = 'sk-canary/4410';
+      const window = await seen();
+      await clock.advance(MINUTE);
+      const client = clientAt('http://server.invalid/v1', {
+        clock,
+        credentials: { headers: () => Promise.resolve({ Authorization: `Bearer ${key}` }) },
+        respond: ({ headers, path }) => ({
+          status: 200,
+          headers: {},
+          // As some write a slash, which is the same text.
+          body: JSON.stringify(
+            path.includes('run_0')
+              ? large('run_0')
+              : { ...large('run_1'), metadata: { sent: headers.authorization } },
+          ).replaceAll('/', '\\/'),
+        }),
+      });
+      const backend = new AssistantsBackend(client);
+      for (const id of ['run_0', 'run_1']) {
+        window.store.applyRun(HERE, await backend.getRun('thread_a', id, new AbortController().signal));
+      }
+      assert.equal(window.store.run(RUN)?.run.metadata?.sent, `Bearer ${key}`);
+      await written();
+      assert.ok(!isWritten('canary'));
+      assert.deepEqual((await openAndShow()).known().thread_a, { run_0: 'completed' });
+    });
+
+    it('makes room for the latest runs by leaving out others; all threads stay', async () => {
+      const window = await openAndShow();
+      const ids = Array.from({ length: 50 }, (_, i) => `thread_${i}`);
+      window.listThreads(ids);
+      const padding = 'x'.repeat(LARGEST_TEXT / 2);
+      for (const threadId of ids) {
+        await clock.advance(1);
+        for (const id of ['run_1', 'run_2']) {
+          window.answerRun({ id, thread_id: threadId, status: 'completed', padding });
+        }
+      }
+      await written();
+      assert.ok((folder.disk.text?.length ?? 0) < 1.1 * LARGEST_FILE);
+      const known = (await openAndShow()).known();
+      assert.equal(Object.keys(known).length, ids.length);
+      assert.equal(Object.keys(known.thread_49 ?? {}).length, 2);
+      assert.equal(Object.keys(known.thread_0 ?? {}).length, 0);
     });
 
     const large = (id: string) => ({ id, thread_id: 'thread_a', status: 'completed' });

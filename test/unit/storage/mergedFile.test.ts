@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { chance } from '../../../src/core/demo/chance';
-import { MergedFile } from '../../../src/core/storage/mergedFile';
+import { MergedFile, type Bound } from '../../../src/core/storage/mergedFile';
 import { FakeClock } from '../support/fakeClock';
 import { MemoryDisk } from '../support/memoryDisk';
 
@@ -58,14 +58,14 @@ describe('MergedFile', () => {
   /** The file as one window has it; values are texts, and anything else is of a version to come. */
   function windowAt(
     disk: MemoryDisk,
-    { itsClock = clock, hears = true, bound = Infinity } = {},
+    { itsClock = clock, hears = true, bound = undefined as Bound | undefined } = {},
   ): MergedFile<string> {
     const file = new MergedFile(disk.open(hears), {
       clock: itsClock,
       readValue: (value) => (typeof value === 'string' ? value : undefined),
       onUnreadable: (movedTo) => told.push(movedTo),
       onError: (error) => errors.push(error),
-      bound,
+      ...(bound === undefined ? {} : { bound }),
     });
     opened.push(file);
     return file;
@@ -578,7 +578,8 @@ describe('MergedFile', () => {
   describe('a file with a bound', () => {
     const value = (name: string) => name.repeat(100);
     /** Room for five such values. */
-    const BOUND = 5 * JSON.stringify(['a', { at: Date.UTC(2026, 10, 16), value: value('a') }]).length;
+    const SIZE = 5 * JSON.stringify(['a', { at: Date.UTC(2026, 10, 16), value: value('a') }]).length;
+    const BOUND: Bound = { size: SIZE, isLasting: (key) => /[A-Z]/.test(key) };
 
     async function setInTurn(file: MergedFile<string>, names: string): Promise<void> {
       for (const name of names) {
@@ -607,9 +608,26 @@ describe('MergedFile', () => {
       );
     });
 
+    it('keeps some longer than others, the latest of them where there is no room for all', async () => {
+      const file = windowAt(new MemoryDisk(), { bound: BOUND });
+      await setInTurn(file, 'ABabcdef');
+      assert.deepEqual(
+        file
+          .entries()
+          .map(([key]) => key)
+          .sort(),
+        ['A', 'B', 'd', 'e', 'f'],
+      );
+      await setInTurn(file, 'CDEFg');
+      assert.deepEqual(
+        file.entries().map(([key]) => key),
+        ['B', 'C', 'D', 'E', 'F'],
+      );
+    });
+
     it('takes no entry that is larger than all of it', async () => {
       const file = windowAt(new MemoryDisk(), { bound: BOUND });
-      await file.set('a', 'x'.repeat(BOUND));
+      await file.set('a', 'x'.repeat(SIZE));
       assert.deepEqual(file.values(), []);
     });
 
@@ -619,7 +637,7 @@ describe('MergedFile', () => {
         const disk = new MemoryDisk(undefined, turns.take);
         const windows = [windowAt(disk, { bound: BOUND }), windowAt(disk, { bound: BOUND })];
         const work: Promise<void>[] = [];
-        for (const [index, name] of Array.from('abcdefghij').entries()) {
+        for (const [index, name] of Array.from('abcDefghij').entries()) {
           await clock.advance(1);
           const window = windows[(seed >> (index % 8)) & 1];
           work.push(
@@ -635,11 +653,11 @@ describe('MergedFile', () => {
               .map(([key]) => key)
               .sort()
               .join(''),
-            'fghij',
+            'Dghij',
             `seed ${seed}`,
           );
         }
-        assert.deepEqual(Object.keys(entriesOn(disk)), Array.from('fghij'));
+        assert.deepEqual(Object.keys(entriesOn(disk)), Array.from('Dghij'));
       }
     });
   });
