@@ -16,6 +16,8 @@ export interface Row {
 export interface BenchOptions {
   /** Fewer rounds of smaller cases: to try a benchmark out, not to quote it. */
   readonly quick: boolean;
+  /** How long a soak in the extension host lasts, in minutes. */
+  readonly minutes: number;
   /** Tells how far it has come, in a line. */
   readonly tell: (line: string) => void;
 }

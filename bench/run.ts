@@ -1,5 +1,5 @@
 // Runs a benchmark:
-//   npm run bench -- NAME [--json FILE] [--quick]
+//   npm run bench -- NAME [--json FILE] [--quick] [--minutes N]
 // The table goes to stdout, how far it has come to stderr. It tells; it never passes or fails.
 
 import { writeFileSync } from 'node:fs';
@@ -7,21 +7,24 @@ import { parseArgs } from 'node:util';
 import { activationBench } from './activation/activationBench';
 import { clientBench } from './client/clientBench';
 import type { Bench } from './result';
+import { soakBench } from './soak/soakBench';
 import { table } from './table';
 import { treeBench } from './tree/treeBench';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   activation: activationBench,
   client: clientBench,
+  soak: soakBench,
   tree: treeBench,
 };
 
 class UsageError extends Error {}
 
 async function main(): Promise<void> {
-  const { name, json, quick } = asked(process.argv.slice(2));
+  const { name, json, quick, minutes } = asked(process.argv.slice(2));
   const rows = await (BENCHES[name] ?? unknown(name))({
     quick,
+    minutes,
     tell: (line) => {
       console.error(line);
     },
@@ -32,17 +35,34 @@ async function main(): Promise<void> {
   console.log(table(rows));
 }
 
-function asked(args: string[]): { name: string; json: string | undefined; quick: boolean } {
-  const options = { json: { type: 'string' }, quick: { type: 'boolean', default: false } } as const;
+function asked(args: string[]): {
+  name: string;
+  json: string | undefined;
+  quick: boolean;
+  minutes: number;
+} {
+  const options = {
+    json: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    minutes: { type: 'string', default: '10' },
+  } as const;
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const [name = '', ...more] = positionals;
     return more.length === 0
-      ? { name, json: values.json, quick: values.quick }
+      ? { name, json: values.json, quick: values.quick, minutes: positive(values.minutes) }
       : unknown(positionals.join(' '));
   } catch (error) {
     throw error instanceof TypeError ? new UsageError(error.message) : error;
   }
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) {
+    throw new UsageError(`--minutes takes a number above 0, not “${text}”`);
+  }
+  return value;
 }
 
 function unknown(name: string): never {

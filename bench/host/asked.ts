@@ -33,6 +33,8 @@ export interface Usage {
   readonly rss: number;
   /** What keeps the process alive, counted by kind, as Node names them. */
   readonly resources: Readonly<Record<string, number>>;
+  /** How many listen to events of the process. */
+  readonly listeners: number;
   /** For how long it was busy since it started, in milliseconds. */
   readonly busyMs: number;
 }

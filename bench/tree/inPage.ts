@@ -88,7 +88,7 @@ export async function appearance(
   selector: string,
   click: () => Promise<void>,
 ): Promise<Appearance> {
-  const appears = page.evaluate(`bench.appears(${JSON.stringify(selector)})`) as Promise<Appearance>;
+  const appears = page.evaluate<Appearance>(`bench.appears(${JSON.stringify(selector)})`);
   await click();
   return await appears;
 }
@@ -97,12 +97,16 @@ export async function appearance(
 export async function framesWhile(page: Page, work: () => Promise<void>): Promise<number[]> {
   await page.evaluate('bench.recordFrames()');
   await work();
-  return (await page.evaluate('bench.frames()')) as number[];
+  return await page.evaluate<number[]>('bench.frames()');
 }
 
 /** What the rows below the roots say while something is done, each new text once. */
 export async function textsWhile(page: Page, tree: string, work: () => Promise<void>): Promise<RowText[]> {
   await page.evaluate(`bench.recordRows(${JSON.stringify(treeOf(tree))})`);
   await work();
-  return (await page.evaluate('bench.rows()')) as RowText[];
+  return await page.evaluate<RowText[]>('bench.rows()');
+}
+
+export async function nextFrame(page: Page): Promise<void> {
+  await page.evaluate('new Promise(requestAnimationFrame)');
 }

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { ensureHost } from '../../test/host/hostInstall';
 import { createProfile, removeProfile } from '../../test/host/profile';
 import { Workbench, type Tree } from '../../test/ui/workbench';
@@ -7,7 +7,7 @@ import type { Driver } from '../host/driver';
 import { createFolders, type Folders } from '../host/folders';
 import { openVsCode } from '../host/openVsCode';
 import { summary, type Bench, type BenchOptions, type Row } from '../result';
-import { addInstruments, appearance, framesWhile, rowsOf, textsWhile } from './inPage';
+import { addInstruments, appearance, framesWhile, nextFrame, rowsOf, textsWhile } from './inPage';
 import { writeTrackedThreads } from './trackedThreads';
 import { startTreeServer, type Told, type TreeServer } from './server';
 import { CONNECTION_ID, LARGE, labelOf, LIVE, runId, RUNS_OF_LARGE, THREADS } from './world';
@@ -20,7 +20,7 @@ const CHANGES_MS = 60_000;
 const POLL_MS = 2000;
 /** How long the many runs have to load, in milliseconds. */
 const LOADING_MS = 60_000;
-const SCROLLS = 100;
+const SCROLL_STEPS = 120;
 
 /** How a subject is reached in the window. */
 interface Subject {
@@ -173,12 +173,30 @@ async function measureSubject(subject: Subject, page: Page, driver: Driver, part
   await measureChanges(subject, page, driver, parts);
 }
 
-/** Scrolls down from the top, as a hand does with a wheel that turns freely. */
+/** Drags the scroll bar from the top to the end, a step a frame: each shows rows that were not drawn before. */
 async function scroll(page: Page, tree: Tree): Promise<void> {
   await tree.root.hover();
-  for (let step = 0; step < SCROLLS; step++) {
-    await page.mouse.wheel(0, 5000);
+  const whole = await boxOf(tree.root);
+  const slider = await boxOf(tree.root.locator('.scrollbar.vertical .slider'));
+  const x = slider.x + slider.width / 2;
+  const from = slider.y + 2;
+  const to = whole.y + whole.height - slider.height;
+  await page.mouse.move(x, from);
+  await page.mouse.down();
+  for (let step = 1; step <= SCROLL_STEPS; step++) {
+    await page.mouse.move(x, from + ((to - from) * step) / SCROLL_STEPS);
+    await nextFrame(page);
   }
+  await page.mouse.up();
+}
+
+/** @throws Error where it is not on the screen */
+async function boxOf(found: Locator) {
+  const box = await found.boundingBox();
+  if (box === null) {
+    throw new Error('The tree does not scroll.');
+  }
+  return box;
 }
 
 async function toTop({ viewId }: Subject, driver: Driver): Promise<void> {

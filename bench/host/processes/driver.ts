@@ -5,10 +5,9 @@ import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { performance } from 'node:perf_hooks';
-import v8 from 'node:v8';
-import vm from 'node:vm';
 import * as vscode from 'vscode';
 import { DRIVER_SOCKET, type Activation, type Asked, type Usage } from '../asked';
+import { collectGarbage } from '../collectGarbage';
 import { measureActivation } from '../measureActivation';
 
 /** The extension host is quiet where it was busy for less than this part of such a window, in milliseconds. */
@@ -72,14 +71,6 @@ function usage(collect: boolean): Usage {
   for (const name of process.getActiveResourcesInfo()) {
     resources[name] = (resources[name] ?? 0) + 1;
   }
-  return { heapUsed, external, rss, resources, busyMs: performance.eventLoopUtilization().active };
-}
-
-/** The host was not started with a way to ask for it; one can be opened later. */
-function collectGarbage(): void {
-  v8.setFlagsFromString('--expose-gc');
-  const collect = vm.runInNewContext('gc') as () => void;
-  // What the first pass frees may have kept other things.
-  collect();
-  collect();
+  const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0);
+  return { heapUsed, external, rss, resources, listeners, busyMs: performance.eventLoopUtilization().active };
 }
