@@ -4,91 +4,125 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NodeFile } from '../support/nodeFile';
 
 const NAMES = ['one', 'two'];
 const COUNT = 60;
 
-/** What must be there at the end: all that was set and not taken back. */
-const EXPECTED = NAMES.flatMap((name) =>
-  Array.from({ length: COUNT }, (_, index) => `${name}/${index}`).filter((_, index) => index % 3 !== 0),
+/** The threads that must be there at the end, with their labels: all that were added and not taken back. */
+const THREADS = NAMES.flatMap((name) =>
+  Array.from({ length: COUNT }, (_, index) =>
+    index % 3 === 0 ? [] : [`${name}_${index} ${index % 2 === 0 ? `label ${index}` : 'unnamed'}`],
+  ).flat(),
 ).sort();
 
-describe('MergedFile in two processes', () => {
+/** The runs that must be there: one of each. */
+const RUNS = THREADS.map((thread) => /^\w+/.exec(thread)?.[0] ?? '').map(
+  (threadId) => `${threadId} run_${threadId.split('_')[1] ?? ''}`,
+);
+
+interface StoredThread {
+  readonly threadId: string;
+  readonly label?: string;
+}
+
+describe('Two processes that write to the same files', () => {
   let folder: string;
-  let path: string;
-  let file: NodeFile;
   let windows: ChildProcess[];
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'assistant-runs-'));
-    path = join(folder, 'threads.json');
-    file = new NodeFile(path);
+    windows = [];
   });
 
   afterEach(async () => {
-    file.dispose();
     for (const window of windows) {
       window.kill('SIGKILL');
     }
     await rm(folder, { recursive: true });
   });
 
-  /** The values in the file. It is whole whenever it is read. */
-  async function valuesOnDisk(): Promise<string[]> {
-    const text = (await file.read()) ?? '{"entries":{}}';
-    const { entries } = JSON.parse(text) as { entries: Record<string, { value?: string }> };
-    return Object.values(entries)
-      .flatMap(({ value }) => value ?? [])
-      .sort();
+  /** The values in a file. */
+  async function valuesOf<T>(name: string): Promise<T[]> {
+    const text = await readFile(join(folder, name), 'utf8');
+    const { entries } = JSON.parse(text) as { entries: Record<string, { value?: T }> };
+    return Object.values(entries).flatMap(({ value }) => value ?? []);
   }
 
-  /** Lets two windows write at the same time, and waits until each of them knows all, and the file too. */
-  async function writeInTwoWindows(): Promise<void> {
+  async function open(): Promise<void> {
     const code = join(import.meta.dirname, 'window.ts');
-    windows = NAMES.map((name) => fork(code, [path, name, `${COUNT}`], { execArgv: ['--import', 'tsx'] }));
-    await Promise.all(windows.map((window) => once(window, 'message')));
-    const knowAll = windows.map(
-      (window) =>
-        new Promise<void>((resolve) => {
-          window.on('message', (values: string[]) => {
-            if (values.length === EXPECTED.length) {
-              resolve();
-            }
-          });
-        }),
+    const paths = [join(folder, 'threads.json'), join(folder, 'snapshots.json')];
+    windows = NAMES.map((name) =>
+      fork(code, [...paths, name, `${COUNT}`], { execArgv: ['--import', 'tsx'] }),
     );
-    const onDisk = new Promise<void>((resolve, reject) => {
-      file.onDidChange(() => {
-        valuesOnDisk().then((values) => {
-          if (values.join() === EXPECTED.join()) {
-            resolve();
-          }
-        }, reject);
-      });
-    });
+    await Promise.all(windows.map((window) => once(window, 'message')));
+  }
+
+  /** Lets both write at the same time, and then close at the same time. */
+  async function writeAndClose(): Promise<void> {
+    await open();
+    const done = windows.map((window) => once(window, 'message'));
     for (const window of windows) {
       window.send('go');
     }
-    await Promise.all([...knowAll, onDisk]);
+    await Promise.all(done);
+    const ended = windows.map((window) => once(window, 'exit'));
     for (const window of windows) {
-      window.disconnect();
-      assert.deepEqual(await once(window, 'exit'), [0, null]);
+      window.send('close');
     }
+    assert.deepEqual(await Promise.all(ended), [
+      [0, null],
+      [0, null],
+    ]);
   }
 
-  it('loses no entry of either, and brings none back', async () => {
-    await writeInTwoWindows();
-    assert.deepEqual(await valuesOnDisk(), EXPECTED);
-    assert.deepEqual(await readdir(folder), ['threads.json']);
+  async function assertNothingIsLost(): Promise<void> {
+    const threads = await valuesOf<StoredThread>('threads.json');
+    assert.deepEqual(
+      threads.map(({ threadId, label = 'unnamed' }) => `${threadId} ${label}`).sort(),
+      THREADS,
+    );
+    const snapshots = await valuesOf<{ kind: string; threadId: string; runId: string }>('snapshots.json');
+    assert.deepEqual(
+      snapshots
+        .filter(({ kind }) => kind === 'run')
+        .map(({ threadId, runId }) => `${threadId} ${runId}`)
+        .sort(),
+      RUNS,
+    );
+  }
+
+  it('lose no thread, label or run of each other, and bring none back, though they close at once', async () => {
+    await writeAndClose();
+    await assertNothingIsLost();
+    assert.deepEqual(await readdir(folder), ['snapshots.json', 'threads.json']);
   });
 
-  it('begins anew beside a damaged file, which is kept', async () => {
-    await writeFile(path, 'damaged');
-    await writeInTwoWindows();
-    assert.deepEqual(await valuesOnDisk(), EXPECTED);
-    const aside = (await readdir(folder)).filter((name) => name !== 'threads.json');
+  it('begin anew beside damaged files, which are kept', async () => {
+    await writeFile(join(folder, 'threads.json'), 'damaged');
+    await writeFile(join(folder, 'snapshots.json'), 'damaged too');
+    await writeAndClose();
+    await assertNothingIsLost();
+    const aside = (await readdir(folder)).filter((name) => name.endsWith('.unreadable'));
     const texts = await Promise.all(aside.map((name) => readFile(join(folder, name), 'utf8')));
-    assert.ok(texts.includes('damaged'));
+    assert.ok(texts.includes('damaged') && texts.includes('damaged too'));
+  });
+
+  it('leave a whole file behind when they are killed in the middle of it', async () => {
+    await open();
+    for (const window of windows) {
+      window.send('go');
+    }
+    // Whichever is written first is there; the rest is being written.
+    while (!(await readdir(folder)).includes('threads.json')) {
+      await new Promise(setImmediate);
+    }
+    const ended = windows.map((window) => once(window, 'exit'));
+    for (const window of windows) {
+      window.kill('SIGKILL');
+    }
+    await Promise.all(ended);
+    assert.ok((await valuesOf<StoredThread>('threads.json')).every(({ threadId }) => /_\d+$/.test(threadId)));
+    await writeAndClose();
+    await assertNothingIsLost();
   });
 });
