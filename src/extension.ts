@@ -222,7 +222,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(new ActivityItem({ store, connections, view }));
   own(
     watches.onNews((news) => {
-      tellNews(app, news);
+      void tellNews(app, news, (id) => budget.take(id) === 0);
     }),
   );
 

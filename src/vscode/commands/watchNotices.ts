@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { keyOf, shortId } from '../../core/model/references';
+import { keyOf, shortId, threadOf } from '../../core/model/references';
 import { statusRow } from '../../core/model/status';
 import { newsWords } from '../../core/runs/newsWords';
 import type { News } from '../../core/runs/watchNews';
@@ -12,11 +12,20 @@ import { nameOf } from './targets';
 /** So many notifications at once, at most: more are told in one. */
 const MOST_AT_ONCE = 3;
 
-/** Tells what happened to that which is watched. */
-export function tellNews(app: App, news: readonly News[]): void {
+/**
+ * Tells what happened to that which is watched. Never rejects.
+ *
+ * @param mayAsk whether a request may be sent to a connection that nobody has asked for
+ */
+export async function tellNews(
+  app: App,
+  news: readonly News[],
+  mayAsk: (connectionId: string) => boolean,
+): Promise<void> {
   for (const one of news) {
     app.log.info(`watch ${keyOf(one.ref)}: ${one.kind}`);
   }
+  await learnNames(app, news, mayAsk);
   if (news.length > MOST_AT_ONCE) {
     void tellTogether(app, news);
   } else {
@@ -24,6 +33,20 @@ export function tellNews(app: App, news: readonly News[]): void {
       void tell(weightOf(one), newsWords(nameOf(app, one.ref), one, app.clock.now()), helpsFor(app, one));
     }
   }
+}
+
+/** A window that has not shown the threads yet knows them by their ids only. */
+async function learnNames(
+  app: App,
+  news: readonly News[],
+  mayAsk: (connectionId: string) => boolean,
+): Promise<void> {
+  const threads = new Map(news.map(({ ref }) => [keyOf(threadOf(ref)), threadOf(ref)]));
+  const unknown = [...threads.values()].filter((ref) => app.store.thread(ref)?.thread === undefined);
+  await Promise.allSettled([
+    app.tracked.load(),
+    ...unknown.filter(({ connectionId }) => mayAsk(connectionId)).map((ref) => app.loader.loadThread(ref)),
+  ]);
 }
 
 /** One notification for many; what each says stands in a list, in which the chosen one opens. */
