@@ -26,8 +26,11 @@ export function detached(body: Body, earlier: Body): Body {
   if (body.isPart !== true) {
     return body;
   }
-  const isSame = earlier.isPart !== true && earlier.text === body.text;
-  return { ...body, text: isSame ? earlier.text : copied(body.text), isPart: false };
+  if (earlier.isPart !== true && earlier.text === body.text) {
+    const { from, sequence, receivedAt } = body;
+    return { ...earlier, from, sequence, receivedAt };
+  }
+  return { ...body, text: copied(body.text), isPart: false };
 }
 
 /** A slice of a text holds all of it in memory; adding to the slice makes the engine copy it. */

@@ -26,7 +26,8 @@ export class ThreadRuns {
   #stuck = 0;
   #failed = 0;
   #tokens = 0;
-  #hasNewMembers = false;
+  /** Whether runs have come or gone since the last change was taken. */
+  #isOtherSet = false;
   /** The order as it was when the last change was taken, where known runs have moved since. */
   #orderBefore: readonly Entry[] | undefined;
 
@@ -93,24 +94,27 @@ export class ThreadRuns {
   set(state: RunState, isNewest: boolean): void {
     const known = this.#entries.get(state.ref.runId);
     if (known === undefined) {
-      const rank = isNewest ? ++this.#highestRank : --this.#lowestRank;
-      const entry = { state, isListed: false, rank };
-      this.#entries.set(state.ref.runId, entry);
-      this.#hasNewMembers = true;
-      insert(this.#order, entry, newestFirst);
-      this.#count(entry, 1);
+      this.#add(state, isNewest ? ++this.#highestRank : --this.#lowestRank);
       return;
     }
-    this.#count(known, -1);
-    if (state.run.createdAt === known.state.run.createdAt) {
-      known.state = state;
-    } else {
+    const before = known.state;
+    const moves = state.run.createdAt !== before.run.createdAt;
+    if (moves) {
       this.#orderBefore ??= [...this.#order];
       remove(this.#order, known, newestFirst);
-      known.state = state;
+    }
+    if (isActiveRun(before) && (moves || !isActiveRun(state))) {
+      remove(this.#active, known, newestFirst);
+    }
+    known.state = state;
+    if (moves) {
       insert(this.#order, known, newestFirst);
     }
-    this.#count(known, 1);
+    if (isActiveRun(state) && (moves || !isActiveRun(before))) {
+      insert(this.#active, known, newestFirst);
+    }
+    this.#count(before, -1);
+    this.#count(state, 1);
   }
 
   /** Puts in what shows as the same run: a newer word of the same things. */
@@ -124,29 +128,40 @@ export class ThreadRuns {
   delete(id: string): void {
     const known = this.#entries.get(id);
     if (known !== undefined) {
-      this.#count(known, -1);
-      remove(this.#order, known, newestFirst);
       this.#entries.delete(id);
-      this.#hasNewMembers = true;
+      remove(this.#order, known, newestFirst);
+      if (isActiveRun(known.state)) {
+        remove(this.#active, known, newestFirst);
+      }
+      this.#count(known.state, -1);
+      this.#isOtherSet = true;
     }
   }
 
   /** Whether since the last time there are other runs, or in another order. */
   takeReordered(): boolean {
     const before = this.#orderBefore;
-    const isReordered =
-      this.#hasNewMembers || (before?.some((entry, i) => entry !== this.#order[i]) ?? false);
-    this.#hasNewMembers = false;
+    const isReordered = this.#isOtherSet || (before?.some((entry, i) => entry !== this.#order[i]) ?? false);
+    this.#isOtherSet = false;
     this.#orderBefore = undefined;
     return isReordered;
   }
 
-  /** Counts a run in or out, as its state says now. */
-  #count(entry: Entry, by: 1 | -1): void {
-    const { state } = entry;
+  #add(state: RunState, rank: number): void {
+    const entry = { state, isListed: false, rank };
+    this.#entries.set(state.ref.runId, entry);
+    insert(this.#order, entry, newestFirst);
+    if (isActiveRun(state)) {
+      insert(this.#active, entry, newestFirst);
+    }
+    this.#count(state, 1);
+    this.#isOtherSet = true;
+  }
+
+  /** Counts a run in or out. */
+  #count(state: RunState, by: 1 | -1): void {
     const group = statusGroup(state.status);
     if (isActiveRun(state)) {
-      (by === 1 ? insert : remove)(this.#active, entry, newestFirst);
       this.#needsAction += group === 'needsAction' ? by : 0;
       this.#stuck += state.stuck ? by : 0;
     }
