@@ -19,7 +19,7 @@ export interface Sight {
 
 export const NOTHING_SEEN: Sight = { tree: undefined, threads: new Set(), runs: new Set(), panels: [] };
 
-/** How many rounds of questions belong to the gesture that cancelled a run, and cost as little as it. */
+/** How many rounds of questions belong to the gesture that cancelled a run, and so wait for no budget. */
 const GESTURE_ROUNDS = 5;
 
 /** A run whose cancel settles. */

@@ -12,8 +12,9 @@ const AT_ONCE = 1 / 3;
  * minute's worth and is refilled with two thirds in a minute. So no 60 s, wherever they begin, have more of them than
  * the minute's worth.
  *
- * What follows a cancel is a person's wish and may go on credit, until a minute's worth is owed. What is refilled pays
- * that back first: polling waits for it, 90 s at most.
+ * What follows a cancel is a person's wish. Its first five rounds of questions belong to the gesture and go in any
+ * case; all of it goes on credit, until a minute's worth is owed. What is refilled pays that back first: polling waits
+ * for it, 90 s at most.
  */
 export class RequestBudget {
   readonly #clock: Clock;
@@ -26,9 +27,13 @@ export class RequestBudget {
     this.perMinute = perMinute;
   }
 
-  /** Takes one request out of the budget; gives how long to wait, in milliseconds, when there is none left: 0 when there was. */
-  take(connectionId: string): number {
-    return this.#take(connectionId, 0);
+  /**
+   * Takes one request out of the budget; gives how long to wait, in milliseconds, when there is none left: 0 when there was.
+   *
+   * @param spare how many are to be left for others, as far as the budget is ever that full
+   */
+  take(connectionId: string, spare = 0): number {
+    return this.#take(connectionId, -Math.min(spare, this.perMinute * AT_ONCE - 1));
   }
 
   /** Like {@link take}, for what follows a cancel: on credit where the budget is used up. */

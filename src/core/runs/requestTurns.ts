@@ -3,7 +3,7 @@ import type { RequestBudget } from './requestBudget';
 import type { ServerRest } from './serverRest';
 
 /**
- * Who goes first: the first questions after a cancel, which belong to that gesture and cost nothing; what settles
+ * Who goes first: the first questions after a cancel, which belong to that gesture and never wait; what settles
  * later, which may go on credit; what is seen; what goes on in the background; threads that nobody has looked at yet.
  */
 export type Priority = 'gesture' | Paid;
@@ -12,6 +12,8 @@ type Paid = (typeof PAID)[number];
 
 /** Every so many turns one goes to those behind, so that they get on however much is wanted before them. */
 const TURN_FOR_OTHERS = 4;
+/** How many requests those who are not seen leave over: what is seen need not wait until one is refilled. */
+const SPARE = 1;
 /** How many errands are under way for one connection at a time. */
 const AT_A_TIME = 4;
 
@@ -149,10 +151,12 @@ export class RequestTurns implements Disposable {
       return rest;
     }
     if (gesture !== undefined) {
+      // It goes in any case, and polling pays for it as far as there is credit.
+      this.#budget.takeOnCredit(connectionId);
       this.#begin(line, gesture);
       return 0;
     }
-    let wait = this.#budget.take(connectionId);
+    let wait = this.#budget.take(connectionId, present.every(isPatient) ? SPARE : 0);
     let next = wait === 0 ? turnOf(line, present) : undefined;
     if (wait > 0 && present.includes('settling')) {
       wait = this.#budget.takeOnCredit(connectionId);
@@ -185,6 +189,10 @@ function first(line: Line, priority: Priority): Errand | undefined {
     waiting?.delete(errand);
   }
   return undefined;
+}
+
+function isPatient(priority: Priority): boolean {
+  return priority === 'background' || priority === 'firstLook';
 }
 
 /** Whose turn it is of those who are present: the most urgent, but now and then the one behind. */

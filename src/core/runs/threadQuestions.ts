@@ -38,7 +38,7 @@ export class ThreadQuestions {
     const known = new Map([...runs].map(([key, { ref }]) => [key, this.#lastRead(ref)]));
     const canAfford = (settles: boolean) =>
       settles
-        ? isGesture || this.#budget.takeOnCredit(thread.connectionId) === 0
+        ? this.#budget.takeOnCredit(thread.connectionId) === 0 || isGesture
         : this.#budget.take(thread.connectionId) === 0;
     let isPaid = true;
     let answers = 0;
