@@ -54,7 +54,7 @@ describe('the tree, filtered', () => {
     const roots = await filter({ status: 'needsAction', text: '' });
     assert.deepEqual(
       roots.map(({ kind }) => kind),
-      ['thread', 'note'],
+      ['thread', 'unseen'],
     );
     const runs = await provider.getChildren(roots[0]);
     assert.deepEqual(
@@ -119,6 +119,21 @@ describe('the tree, filtered', () => {
   });
 });
 
+describe('the row of threads that nobody has looked at', () => {
+  it('counts down alone, and goes with the last of them', async () => {
+    const { filter, store, settle } = await demoTree();
+    const unseen = (await filter({ status: 'active', text: '' })).at(-1);
+    assert.equal(unseen?.kind, 'unseen');
+    const left = store.threads(CONNECTION).flatMap(({ ref, runList }) => (runList.loaded ? [] : [ref]));
+    assert.ok(left.length > 1);
+    for (const [i, ref] of left.entries()) {
+      store.applyRuns(ref, { items: [], omitted: 0 });
+      const fired = await settle();
+      assert.deepEqual(fired, [i < left.length - 1 ? [unseen.id] : undefined]);
+    }
+  });
+});
+
 describe('the tree as a list of active runs', () => {
   it('has the active runs at the top, with their threads’ names, and their steps below', async () => {
     const { arrangement, provider, item, store } = await demoTree();
@@ -150,13 +165,13 @@ describe('the tree as a list of active runs', () => {
     assert.deepEqual((await settle()).flat().sort(), expected.map(({ id }) => id).sort());
   });
 
-  it('says in how many threads there are none', async () => {
+  it('says that there are none, and how many threads were not looked at', async () => {
     const server = ({ path }: ServerRequest) =>
       json({
         data: path.includes('/runs') ? [] : ['thread_1', 'thread_2'].map((id) => ({ id })),
         has_more: false,
       });
-    const { arrangement, provider, item } = treeOver(server, new FakeClock());
+    const { arrangement, provider, item, loader } = treeOver(server, new FakeClock());
     const [thread] = await provider.getChildren();
     await provider.getChildren(thread);
     arrangement.setLayout('activeRuns');
@@ -164,9 +179,14 @@ describe('the tree as a list of active runs', () => {
     assert.deepEqual(
       notes.map(({ label, description }) => [label, description]),
       [
-        ['No active runs', 'in 1 of 2 threads looked at'],
+        ['No active runs', 'in the threads looked at'],
         ['1 thread not looked at', 'Look at All'],
       ],
+    );
+    await loader.loadRuns({ connectionId: CONNECTION, threadId: 'thread_2' });
+    assert.deepEqual(
+      (await provider.getChildren()).map(item).map(({ label, description }) => [label, description]),
+      [['No active runs', '']],
     );
   });
 });
@@ -188,7 +208,7 @@ describe('a row at a glance', () => {
     watch(HANGING);
     assert.deepEqual(await settle(), [[keyOf(HANGING)]]);
     const { description, contextValue } = item(provider.runNode(HANGING));
-    assert.match(String(description), / · watched$/);
+    assert.match(String(description), /^in progress · watched · gpt-4\.1 · /);
     assert.equal(contextValue, 'run.cancellable.watched');
     watch(MIXED);
     assert.equal(item(provider.threadNode(MIXED)).contextValue, 'thread.active.watched');

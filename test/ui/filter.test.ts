@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { ServerRequest } from '../../src/core/api/exchange';
+import { systemClock } from '../../src/core/clock';
+import { DEMO } from '../../src/core/demo/world';
+import { serveDemo, type ServedDemo } from '../host/demoServer';
 import { RELOAD_MS, useWindow } from './window';
 
 describe('finding threads and runs', () => {
@@ -77,6 +81,7 @@ describe('finding threads and runs', () => {
     await workbench.screenshot('filter-status');
     await workbench.reload();
     await message(/^Demo · needs action · 1 of \d+ threads$/).waitFor();
+    await roots().first().click();
     await workbench.runCommand('Assistant Runs: Clear Filter');
     await message(/^Demo$/).waitFor();
   });
@@ -103,5 +108,79 @@ describe('finding threads and runs', () => {
     await tree()
       .row(/^Support triage/)
       .waitFor();
+  });
+
+  it('gives way to a thread that the user adds', async () => {
+    const { workbench } = window();
+    await openFilter();
+    await workbench.quickInput.fill('contract');
+    await workbench.quickInput.accept();
+    await workbench.runCommand('Assistant Runs: View as Active Runs');
+    await message(/^Demo · active runs · “contract” · 1 of \d+$/).waitFor();
+    await workbench.runCommand('Assistant Runs: Add Thread…');
+    await workbench.quickInput.fill(DEMO.threads.paged);
+    await workbench.quickInput.accept();
+    await message(/^Demo$/).waitFor();
+    await tree()
+      .row(/^Evals/)
+      .and(tree().root.locator('[aria-selected="true"]'))
+      .waitFor();
+  });
+});
+
+describe('a tree of many threads', () => {
+  const THREADS = 600;
+  let server: ServedDemo;
+  let looks = 0;
+
+  before(async () => {
+    const data = Array.from({ length: THREADS }, (_, i) => ({
+      id: `thread_${i}`,
+      metadata: { title: `Job ${i}` },
+    }));
+    const respond = ({ path }: ServerRequest) => {
+      const isRuns = path.includes('/runs');
+      looks += isRuns ? 1 : 0;
+      return {
+        status: 200,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ data: isRuns ? [] : data, has_more: false }),
+      };
+    };
+    server = await serveDemo({ port: 0, clock: systemClock, respond });
+  });
+
+  const window = useWindow(() => ({
+    settings: {
+      'assistantRuns.connections': [
+        { id: 'many', kind: 'openai-compatible', name: 'Many', baseUrl: server.url, auth: { type: 'none' } },
+      ],
+    },
+  }));
+
+  after(() => server.close());
+
+  const tree = () => window().workbench.tree('Threads');
+
+  it('shows a part of them at first, and more on a click', async () => {
+    const { workbench } = window();
+    await workbench.openContainer('Assistant Runs');
+    await tree().row('Job 0').waitFor();
+    const more = await tree().reveal(/^Show More…\s*100 more/);
+    await more.click();
+    await more.waitFor({ state: 'detached' });
+    await tree().reveal('Job 599');
+  });
+
+  it('finds what lies further down, and looks at all threads when asked', async () => {
+    const { workbench } = window();
+    await workbench.runCommand('Assistant Runs: Filter…');
+    await workbench.quickInput.fill('job 599');
+    await workbench.viewMessage('Many · “job 599” · 1 of 600 threads').waitFor();
+    await workbench.quickInput.accept();
+    const unseen = tree().row(/threads not looked at\s*Look at All/);
+    await unseen.click();
+    await unseen.waitFor({ state: 'detached' });
+    assert.equal(looks, THREADS);
   });
 });

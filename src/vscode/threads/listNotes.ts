@@ -68,22 +68,12 @@ export class ListNotes {
       rows.push(this.#nodes.note(parent, 'none-found', { text, icon: 'filter', help }));
     } else if (roots.count === 0 && active === 0) {
       const text = vscode.l10n.t('No active runs');
-      const detail = vscode.l10n.t('in {0} of {1} threads looked at', looked, threads);
+      const detail = looked < threads ? vscode.l10n.t('in the threads looked at') : '';
       rows.push(this.#nodes.note(parent, 'none-active', { text, detail, icon: 'info' }));
     }
-    const unseen = threads - looked;
     const isPartial = options.isFiltered || roots.layout === 'activeRuns';
-    if (isPartial && unseen > 0 && this.#store.connection(connectionId).capabilities.runs !== false) {
-      rows.push(
-        this.#nodes.note(parent, 'not-looked', {
-          text:
-            unseen === 1
-              ? vscode.l10n.t('1 thread not looked at')
-              : vscode.l10n.t('{0} threads not looked at', exactNumber(unseen)),
-          icon: 'eye',
-          help: { title: vscode.l10n.t('Look at All'), command: 'assistantRuns.lookAtAll' },
-        }),
-      );
+    if (isPartial && looked < threads && this.#store.connection(connectionId).capabilities.runs !== false) {
+      rows.push(this.#nodes.unseen(connectionId));
     }
     return [...rows, ...this.#afterThreadList(connectionId)];
   }

@@ -42,6 +42,13 @@ export interface MoreNode {
     | { readonly of: 'steps'; readonly ref: RunRef };
 }
 
+/** How many threads nobody has looked at, where that matters. A click looks at them. */
+export interface UnseenNode {
+  readonly kind: 'unseen';
+  readonly id: string;
+  readonly connectionId: string;
+}
+
 /** A row of ours that says something: that a list is empty, or why it could not be loaded. A click on it helps. */
 export interface NoteNode {
   readonly kind: 'note';
@@ -56,7 +63,7 @@ export interface NoteNode {
   readonly error?: ApiError;
 }
 
-export type Node = ThreadNode | RunNode | ToolCallNode | StepNode | MoreNode | NoteNode;
+export type Node = ThreadNode | RunNode | ToolCallNode | StepNode | MoreNode | UnseenNode | NoteNode;
 
 /**
  * The nodes that VS Code knows, one object for each id, kept as long as their rows are there. Ids are paths of encoded
@@ -88,12 +95,16 @@ export class NodeTable {
     return this.#keep({ kind: 'more', id: `${parent}#more`, list });
   }
 
+  unseen(connectionId: string): UnseenNode {
+    return this.#keep({ kind: 'unseen', id: unseenId(connectionId), connectionId });
+  }
+
   /** A note says what it says now; so it is a new object each time, under an id that stays. */
   note(parent: string, name: string, note: Omit<NoteNode, 'kind' | 'id'>): NoteNode {
     return { kind: 'note', id: `${parent}#${name}`, ...note };
   }
 
-  /** The node of a thread or run, if VS Code has been given it. */
+  /** The node with this id, if VS Code has been given it: a thread's or run's is its key. */
   known(key: string): Node | undefined {
     return this.#nodes.get(key);
   }
@@ -126,4 +137,9 @@ export class NodeTable {
     this.#nodes.set(node.id, node);
     return node;
   }
+}
+
+/** The id of the row that says how many threads nobody has looked at. */
+export function unseenId(connectionId: string): string {
+  return `${encodeURIComponent(connectionId)}#unseen`;
 }

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import type { MoreNode, NoteNode } from './nodes';
+import type { ConnectionActivity } from '../../core/runs/state';
+import { exactNumber } from '../numbers';
+import type { MoreNode, NoteNode, UnseenNode } from './nodes';
 
 const { None } = vscode.TreeItemCollapsibleState;
 
@@ -11,6 +13,17 @@ export function moreItem(node: MoreNode): vscode.TreeItem {
   item.contextValue = 'more';
   item.command = { command: 'assistantRuns.loadMore', title: vscode.l10n.t('Load More'), arguments: [node] };
   return item;
+}
+
+/** The row that says how many threads nobody has looked at. */
+export function unseenItem(node: UnseenNode, { threads, looked }: ConnectionActivity): vscode.TreeItem {
+  const unseen = threads - looked;
+  const text =
+    unseen === 1
+      ? vscode.l10n.t('1 thread not looked at')
+      : vscode.l10n.t('{0} threads not looked at', exactNumber(unseen));
+  const help = { title: vscode.l10n.t('Look at All'), command: 'assistantRuns.lookAtAll' };
+  return noteItem({ kind: 'note', id: node.id, text, icon: 'eye', help });
 }
 
 /** The row that says something. */

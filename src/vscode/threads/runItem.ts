@@ -30,9 +30,9 @@ export function runItem(ref: RunRef, state: RunState | undefined, options: RunIt
   const details = [
     state?.stuck === true ? vscode.l10n.t('stuck') : undefined,
     isGone ? vscode.l10n.t('no longer on the server') : row.label,
+    isWatched ? vscode.l10n.t('watched') : undefined,
     threadName,
     ...(state === undefined ? [] : factsOf(state, now)),
-    isWatched ? vscode.l10n.t('watched') : undefined,
   ].filter((part) => part !== undefined);
   const hasChildren = hasSteps || (state !== undefined && state.run.requiredToolCalls.length > 0);
   const item = new vscode.TreeItem(

@@ -26,9 +26,9 @@ export function threadItem(ref: ThreadRef, store: RunStore, options: ThreadItemO
   const isGone = state?.runList.problem?.kind === 'unknownThread';
   const seenAt = runListSeenAt(store, ref);
   const details = [
+    ...(isWatched ? [vscode.l10n.t('watched')] : []),
     ...(isGone ? [vscode.l10n.t('not on the server')] : whatRunsComeTo(state, ref, store)),
     ...(seenAt === undefined ? [] : [vscode.l10n.t('seen {0}', shortTime(seenAt, now))]),
-    ...(isWatched ? [vscode.l10n.t('watched')] : []),
   ];
   const item = new vscode.TreeItem(name, isUnfolded ? Expanded : Collapsed);
   item.id = id;

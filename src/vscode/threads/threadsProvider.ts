@@ -8,7 +8,7 @@ import type { RunLoader } from '../../core/runs/runLoader';
 import type { RunStore, StoreChange } from '../../core/runs/runStore';
 import type { TreeRoots } from '../../core/runs/treeRoots';
 import { ListNotes } from './listNotes';
-import { NodeTable, type Node } from './nodes';
+import { NodeTable, unseenId, type Node } from './nodes';
 import type { ThreadsArrangement } from './threadsArrangement';
 import { tooltipOf } from './tooltips';
 import { threadName, toTreeItem } from './treeItems';
@@ -259,6 +259,9 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
     if (this.#roots.isOutdatedBy(change)) {
       this.#fire(undefined);
     }
+    if (change.runLists.size > 0) {
+      this.#fireUnseen();
+    }
     for (const rows of [change.threadRows, change.runLists, change.runRows, change.stepLists]) {
       for (const key of rows.keys()) {
         this.#fireKnown(key);
@@ -294,6 +297,16 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
           this.#fireKnown(keyOf(ref));
         }
       }
+    }
+  }
+
+  /** Fires the row that says how many threads nobody has looked at; it goes with the last of them. */
+  #fireUnseen(): void {
+    const { connectionId } = this.#roots;
+    const node = connectionId === undefined ? undefined : this.#nodes.known(unseenId(connectionId));
+    if (connectionId !== undefined && node !== undefined) {
+      const { looked, threads } = this.#store.activity(connectionId);
+      this.#fire(looked < threads ? node : undefined);
     }
   }
 

@@ -4,7 +4,7 @@ import type { RunStore } from '../../core/runs/runStore';
 import type { Layout } from '../../core/runs/treeRoots';
 import type { ThreadState } from '../../core/runs/state';
 import type { Node } from './nodes';
-import { moreItem, noteItem } from './ownItems';
+import { moreItem, noteItem, unseenItem } from './ownItems';
 import { runItem } from './runItem';
 import { stepItem, toolCallItem } from './stepItems';
 import { threadItem } from './threadItem';
@@ -49,6 +49,8 @@ export function toTreeItem(node: Node, context: ItemContext): vscode.TreeItem {
       );
     case 'more':
       return moreItem(node);
+    case 'unseen':
+      return unseenItem(node, store.activity(node.connectionId));
     case 'note':
       return noteItem(node);
   }
