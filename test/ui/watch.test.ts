@@ -105,7 +105,7 @@ describe('watching', () => {
     // Now it is queued again, and the server's clock stands still.
     await submitOutputs(DEMO.runs.requiresAction);
     await run.filter({ hasText: 'stuck' }).waitFor({ timeout: BACKGROUND_MS });
-    const told = workbench.notification(/may hang: “queued” for/);
+    const told = workbench.notification(/may hang: it is “queued”/);
     await told.waitFor();
     await workbench.screenshot('watch-stuck');
     await told.getByRole('button', { name: 'Cancel Run' }).click();

@@ -48,7 +48,7 @@ function stuckWords(name: string, run: Run, now: number): string {
   const since = run.startedAt ?? run.createdAt;
   return since === undefined
     ? l10n.t('{0} may hang: it is still “{1}”.', name, label)
-    : l10n.t('{0} may hang: “{1}” for {2}.', name, label, roughDurationText(now - since));
+    : l10n.t('{0} may hang: it is “{1}”, {2} after it began.', name, label, roughDurationText(now - since));
 }
 
 function shortened(text: string): string {

@@ -48,7 +48,10 @@ describe('news in words', () => {
 
   it('say for how long a run has been at it', () => {
     const status = 'in_progress';
-    assert.equal(words('stuck', { status }, 6.5 * MINUTE), 'Run 1 may hang: “in progress” for 5 min.');
+    assert.equal(
+      words('stuck', { status }, 6.5 * MINUTE),
+      'Run 1 may hang: it is “in progress”, 5 min after it began.',
+    );
     const { createdAt, startedAt, ...timeless } = run({ status });
     assert.equal(
       newsWords('Run 1', { kind: 'stuck', ref: REF, run: timeless }, 0),
