@@ -8,14 +8,18 @@ import { activationBench } from './activation/activationBench';
 import { clientBench } from './client/clientBench';
 import type { Bench } from './result';
 import { soakBench } from './soak/soakBench';
+import { storeBench } from './store/storeBench';
 import { table } from './table';
 import { treeBench } from './tree/treeBench';
+import { watcherBench } from './watcher/watcherBench';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   activation: activationBench,
   client: clientBench,
+  store: storeBench,
   soak: soakBench,
   tree: treeBench,
+  watcher: watcherBench,
 };
 
 class UsageError extends Error {}

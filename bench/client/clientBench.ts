@@ -1,9 +1,9 @@
 import axios from 'axios';
 import { VERSION as openaiVersion } from 'openai/version';
 import { buildExtension } from '../../test/host/build';
+import { BenchProcess } from '../benchProcess';
 import { summary, type Bench, type BenchOptions, type Row } from '../result';
 import type { FromServer, FromSubject, Task, ToSubject } from './messages';
-import { BenchProcess } from './benchProcess';
 import { placesIn, threadId } from './world';
 
 /** The process of each subject, and how it is called. */
@@ -33,7 +33,7 @@ interface Round extends FromSubject, FromServer {}
  */
 export const clientBench: Bench = async (options) => {
   await buildExtension('--bench', '--production');
-  const { started: server, first } = await BenchProcess.start<FromServer>('server');
+  const { started: server, first } = await BenchProcess.start<FromServer>('client/processes/server');
   const rows: Row[] = [];
   try {
     for (const found of cases(options)) {
@@ -97,7 +97,7 @@ async function measureCase(
   const measured = new Map<SubjectKey, Round[]>();
   try {
     for (const subject of Object.keys(SUBJECTS) as SubjectKey[]) {
-      const { started } = await BenchProcess.start<FromSubject>(subject, url);
+      const { started } = await BenchProcess.start<FromSubject>(`client/processes/${subject}`, [url]);
       processes.set(subject, started);
       measured.set(subject, []);
       if (warmUp !== undefined) {

@@ -3,25 +3,32 @@ import { once } from 'node:events';
 import path from 'node:path';
 
 /** Where `node esbuild.mjs --bench` puts them. */
-const FOLDER = path.resolve(import.meta.dirname, '../../out/bench/client/processes');
+const FOLDER = path.resolve(import.meta.dirname, '../out/bench');
 
 /** A process of the benchmark, which answers each message with one. It ends with this process. */
 export class BenchProcess<Received> {
   readonly #name: string;
   readonly #child: ChildProcess;
 
-  private constructor(name: string, args: readonly string[]) {
+  private constructor(name: string, args: readonly string[], execArgv: readonly string[]) {
     this.#name = name;
     // Without what this process was started with: a loader would be measured too.
-    this.#child = fork(path.join(FOLDER, `${name}.cjs`), args, { execArgv: [] });
+    this.#child = fork(path.join(FOLDER, `${name}.cjs`), args, { execArgv: [...execArgv] });
   }
 
-  /** Starts one, and gives the first thing that it says. @throws Error where it ends before. */
+  /**
+   * Starts one, and gives the first thing that it says.
+   *
+   * @param name such as `client/processes/server`
+   * @param flags for Node
+   * @throws Error where it ends before
+   */
   static async start<Received>(
     name: string,
-    ...args: string[]
+    args: readonly string[] = [],
+    flags: readonly string[] = [],
   ): Promise<{ started: BenchProcess<Received>; first: Received }> {
-    const started = new BenchProcess<Received>(name, args);
+    const started = new BenchProcess<Received>(name, args, flags);
     return { started, first: await started.#next() };
   }
 
