@@ -54,6 +54,7 @@ export class WorkspaceFile implements SharedFile, vscode.Disposable {
       await fs.delete(beside).then(undefined, () => undefined);
       throw error;
     }
+    // Should this fail, what stands beside may be all there is.
     await fs.rename(beside, this.#uri(this.#name), { overwrite: true });
     const left = (await this.#beingWritten()).filter(({ writtenAt }) => Date.now() - writtenAt > LEFT_AFTER);
     await Promise.allSettled(left.map(({ name }) => fs.delete(this.#uri(name))));

@@ -13,9 +13,9 @@ const PREFIX = 'snapshots-';
  */
 export class WorkspaceSnapshotFiles implements SnapshotFiles {
   readonly #folder: vscode.Uri;
-  readonly #connections: Connections;
+  readonly #connections: Pick<Connections, 'get' | 'configured'>;
 
-  constructor(folder: vscode.Uri, connections: Connections) {
+  constructor(folder: vscode.Uri, connections: Pick<Connections, 'get' | 'configured'>) {
     this.#folder = folder;
     this.#connections = connections;
   }

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { systemClock } from '../../src/core/clock';
 import { MergedFile } from '../../src/core/storage/mergedFile';
+import { DEMO_CONNECTION, type Connection } from '../../src/core/model/connection';
 import { WorkspaceFile } from '../../src/vscode/sharedFile';
+import { WorkspaceSnapshotFiles } from '../../src/vscode/snapshotFiles';
 import { eventually } from './support/eventually';
 
 describe('a file of the extension’s storage', () => {
@@ -94,5 +96,107 @@ describe('a file of the extension’s storage', () => {
     await later.merged.load();
     assert.deepEqual(later.merged.values().sort(), ['kept', 'new']);
     assert.deepEqual([...after.movedTo, ...later.movedTo, ...after.errors, ...later.errors], []);
+  });
+});
+
+describe('the files of snapshots', () => {
+  const served: Connection = {
+    id: 'own',
+    kind: 'openai-compatible',
+    name: 'Own',
+    baseUrl: 'http://127.0.0.1:1/v1',
+    auth: { type: 'bearer' },
+  };
+  let folder: vscode.Uri;
+  let configured: Connection[];
+  let files: WorkspaceSnapshotFiles;
+
+  beforeEach(async () => {
+    const [workspace] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(workspace);
+    folder = vscode.Uri.joinPath(workspace.uri, `snapshots-${crypto.randomUUID()}`);
+    await vscode.workspace.fs.createDirectory(folder);
+    configured = [served];
+    const get = (id: string) => [...configured, DEMO_CONNECTION].find((connection) => connection.id === id);
+    files = new WorkspaceSnapshotFiles(folder, {
+      get,
+      get configured() {
+        return configured;
+      },
+    });
+  });
+
+  afterEach(async () => {
+    await vscode.workspace.fs.delete(folder, { recursive: true });
+  });
+
+  const names = async () => (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name).sort();
+
+  /** Writes to the file of a connection, as it is set up now. */
+  async function write(id: string, text: string): Promise<void> {
+    const opened = await files.open(id);
+    await opened?.file.write(text);
+    opened?.file.dispose();
+  }
+
+  async function read(id: string): Promise<string | undefined> {
+    const opened = await files.open(id);
+    const text = await opened?.file.read();
+    opened?.file.dispose();
+    return text;
+  }
+
+  it('are one for each connection, and none for the Demo or for a connection that is not there', async () => {
+    configured.push({ ...served, id: 'OWN' });
+    await write('own', 'one');
+    await write('OWN', 'other');
+    assert.deepEqual([await read('own'), await read('OWN')], ['one', 'other']);
+    assert.equal(await files.open(DEMO_CONNECTION.id), undefined);
+    assert.equal(await files.open('nowhere'), undefined);
+    assert.ok((await names()).every((name) => /^snapshots-[0-9a-f]{32}\.json$/.test(name)));
+  });
+
+  it('are others once a connection leads elsewhere, or asks in another way', async () => {
+    await write('own', 'said by the first');
+    for (const change of [
+      { baseUrl: 'http://127.0.0.1:2/v1' },
+      { kind: 'langgraph' },
+      { auth: { type: 'none' } as const },
+      { organization: 'org' },
+      { headers: { 'X-Team': 'b' } },
+    ]) {
+      configured = [{ ...served, ...change }];
+      assert.equal(await read('own'), undefined, JSON.stringify(change));
+    }
+    configured = [served];
+    assert.equal(await read('own'), 'said by the first');
+  });
+
+  it('are deleted when no connection has them, with what was set aside of them; nothing else is', async () => {
+    const left = ['snapshots-0.json', 'snapshots-0.json.1.unreadable', 'snapshots-0.json.2.tmp'];
+    for (const name of [...left, 'threads.json']) {
+      await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, name), new Uint8Array());
+    }
+    await write('own', 'damaged');
+    const opened = await files.open('own');
+    await opened?.file.setAside();
+    opened?.file.dispose();
+    await write('own', 'kept');
+    await files.deleteOrphans();
+    assert.equal((await names()).length, 3);
+    assert.equal(await read('own'), 'kept');
+    await files.deleteSetAside();
+    assert.equal((await names()).length, 2);
+    await files.deleteAll();
+    assert.deepEqual(await names(), ['threads.json']);
+  });
+
+  it('need no folder to be deleted', async () => {
+    const nowhere = new WorkspaceSnapshotFiles(vscode.Uri.joinPath(folder, 'nowhere'), {
+      get: () => undefined,
+      configured: [],
+    });
+    await nowhere.deleteOrphans();
+    await nowhere.deleteAll();
   });
 });
