@@ -56,9 +56,9 @@ class Ours implements Holder {
 class Parsed implements Holder {
   readonly #runs = new Map<string, unknown>();
 
-  holdRun(_: string, text: string): void {
+  holdRun(threadId: string, text: string): void {
     const run = JSON.parse(text) as { id: string };
-    this.#runs.set(run.id, run);
+    this.#runs.set(`${threadId} ${run.id}`, run);
   }
 
   holdPage(threadId: string, texts: readonly string[]): void {
