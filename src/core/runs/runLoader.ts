@@ -12,8 +12,6 @@ import { isActiveRun } from './state';
 const FIRST_PAGE = 20;
 /** How many items servers give in a page, at most: what is asked for once somebody wants more. */
 export const LARGEST_PAGE = 100;
-export { concernsConnection, PASSING } from './failures';
-
 /** The backend of a connection, or undefined when there is no such connection any more. */
 export type BackendSource = (connectionId: string) => Backend | undefined;
 

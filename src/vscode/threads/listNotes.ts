@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ApiError } from '../../core/api/errors';
 import type { Connection } from '../../core/model/connection';
 import { keyOf, type RunRef, type ThreadRef } from '../../core/model/references';
-import { PASSING } from '../../core/runs/runLoader';
+import { PASSING } from '../../core/runs/failures';
 import type { RunStore } from '../../core/runs/runStore';
 import type { Listing } from '../../core/runs/state';
 import type { TreeRoots } from '../../core/runs/treeRoots';
