@@ -25,8 +25,8 @@ export interface Activation {
 
 /** What the extension host uses. */
 export interface Usage {
-  /** Bytes. */
-  readonly heapUsed: number;
+  /** What objects and texts take of the heap, in bytes. */
+  readonly heapBytes: number;
   /** Bytes that hang on objects of the heap, buffers above all. */
   readonly external: number;
   /** Bytes. */

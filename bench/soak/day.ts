@@ -15,7 +15,7 @@ import { RunLoader } from '../../src/core/runs/runLoader';
 import { RunStore } from '../../src/core/runs/runStore';
 import { StuckRuns } from '../../src/core/runs/stuckRuns';
 import { FakeClock } from '../../test/unit/support/fakeClock';
-import { collectGarbage } from '../host/collectGarbage';
+import { bytesOfObjects, collectGarbage } from '../host/heap';
 import type { BenchOptions } from '../result';
 import type { Series } from './growth';
 
@@ -170,7 +170,7 @@ class Day {
   sample(): Sample {
     collectGarbage();
     return {
-      heapBytes: process.memoryUsage().heapUsed,
+      heapBytes: bytesOfObjects(),
       timers: this.#clock.pending,
       storeListeners: this.#storeListeners,
       signalListeners: getEventListeners(this.#gestures.signal, 'abort').length,

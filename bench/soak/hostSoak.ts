@@ -149,10 +149,10 @@ async function sample(
     const usage = await code.driver.usage({ collect: true });
     samples.push(usage);
     if (since % 60_000 === 0) {
-      const { heapUsed, rss, resources, listeners } = usage;
+      const { heapBytes, rss, resources, listeners } = usage;
       const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
       tell(
-        `minute ${since / 60_000}, ${name}: heap ${megabytes(heapUsed)} MB, rss ${megabytes(rss)} MB, ${JSON.stringify(resources)}, ${listeners} listeners`,
+        `minute ${since / 60_000}, ${name}: heap ${megabytes(heapBytes)} MB, rss ${megabytes(rss)} MB, ${JSON.stringify(resources)}, ${listeners} listeners`,
       );
     }
   }
@@ -160,7 +160,7 @@ async function sample(
 
 function seriesOf(subjects: readonly Subject[], minutes: number): Series[] {
   const measures: readonly (readonly [string, string, (usage: Usage) => number])[] = [
-    ['heap', 'MB', ({ heapUsed }) => heapUsed / 1e6],
+    ['heap', 'MB', ({ heapBytes }) => heapBytes / 1e6],
     ['memory outside the heap', 'MB', ({ external }) => external / 1e6],
     ['timers', '', ({ resources }) => resources.Timeout ?? 0],
     ['other handles', '', ({ resources: { Timeout: _timers, ...others } }) => sum(Object.values(others))],

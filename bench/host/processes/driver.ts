@@ -7,7 +7,7 @@ import { json } from 'node:stream/consumers';
 import { performance } from 'node:perf_hooks';
 import * as vscode from 'vscode';
 import { DRIVER_SOCKET, type Activation, type Asked, type Usage } from '../asked';
-import { collectGarbage } from '../collectGarbage';
+import { bytesOfObjects, collectGarbage } from '../heap';
 import { measureActivation } from '../measureActivation';
 
 /** The extension host is quiet where it was busy for less than this part of such a window, in milliseconds. */
@@ -66,11 +66,18 @@ function usage(collect: boolean): Usage {
   if (collect) {
     collectGarbage();
   }
-  const { heapUsed, external, rss } = process.memoryUsage();
+  const { external, rss } = process.memoryUsage();
   const resources: Record<string, number> = {};
   for (const name of process.getActiveResourcesInfo()) {
     resources[name] = (resources[name] ?? 0) + 1;
   }
   const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0);
-  return { heapUsed, external, rss, resources, listeners, busyMs: performance.eventLoopUtilization().active };
+  return {
+    heapBytes: bytesOfObjects(),
+    external,
+    rss,
+    resources,
+    listeners,
+    busyMs: performance.eventLoopUtilization().active,
+  };
 }
