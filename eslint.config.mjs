@@ -9,6 +9,16 @@ const floor = (target, from, message) => ({
   message,
 });
 
+/** Folders side by side, none of which may import from another. */
+const besides = (place, names, message) =>
+  names.map((name) =>
+    floor(
+      `${place}/${name}`,
+      names.filter((other) => other !== name).map((other) => `${place}/${other}`),
+      message,
+    ),
+  );
+
 /** All of core but the model. */
 const BESIDE_MODEL = ['core/api', 'core/demo', 'core/runs', 'core/snapshots', 'core/storage'];
 
@@ -46,6 +56,23 @@ export default defineConfig(
               'Storage knows only the model.',
             ),
             floor('core/runs', ['core/snapshots'], 'The store does not know that it is kept.'),
+            ...besides('core/runs', ['polling', 'cancel', 'watch', 'find'], 'They meet in the store.'),
+            floor(
+              'core/runs/load',
+              ['core/runs/polling', 'core/runs/cancel', 'core/runs/watch', 'core/runs/find'],
+              'Loading knows only the store.',
+            ),
+            floor(
+              'core/runs/store',
+              [
+                'core/runs/load',
+                'core/runs/polling',
+                'core/runs/cancel',
+                'core/runs/watch',
+                'core/runs/find',
+              ],
+              'The store knows none of those that use it.',
+            ),
             floor(
               'webview',
               ['vscode', 'extension.ts', ...BESIDE_MODEL],

@@ -4,17 +4,17 @@ import type { RequestLine } from './core/api/http';
 import { pause, systemClock } from './core/clock';
 import { DEMO_CONNECTION_ID, type ConnectionProblem } from './core/model/connection';
 import { keyOf } from './core/model/references';
-import { Cancellation } from './core/runs/cancellation';
-import { MOST_FIRST_LOOKS } from './core/runs/firstLook';
-import { lookAtThreads } from './core/runs/lookAtThreads';
-import { Polling } from './core/runs/polling';
-import { RequestBudget } from './core/runs/requestBudget';
-import { RunLoader } from './core/runs/runLoader';
-import { RunStore } from './core/runs/runStore';
-import { NOTHING_SEEN } from './core/runs/runWatcher';
-import { StuckRuns } from './core/runs/stuckRuns';
-import { Watches } from './core/runs/watches';
-import { TreeRoots } from './core/runs/treeRoots';
+import { Cancellation } from './core/runs/cancel/cancellation';
+import { MOST_FIRST_LOOKS } from './core/runs/load/lookAtThreads';
+import { lookAtThreads } from './core/runs/load/lookAtThreads';
+import { Polling } from './core/runs/polling/polling';
+import { RequestBudget } from './core/runs/polling/requestBudget';
+import { RunLoader } from './core/runs/load/runLoader';
+import { RunStore } from './core/runs/store/runStore';
+import { NOTHING_SEEN } from './core/runs/polling/runWatcher';
+import { StuckRuns } from './core/runs/watch/stuckRuns';
+import { Watches } from './core/runs/watch/watches';
+import { TreeRoots } from './core/runs/find/treeRoots';
 import { Snapshots } from './core/snapshots/snapshots';
 import { MergedFile } from './core/storage/mergedFile';
 import { StoredCancels } from './core/storage/pendingCancels';
@@ -193,7 +193,6 @@ export function activate(context: vscode.ExtensionContext): void {
     clock,
     store,
     loader,
-    rest: polling.rest,
     cancellation,
     watches,
     connections,

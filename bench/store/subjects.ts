@@ -1,4 +1,4 @@
-import { RunStore } from '../../src/core/runs/runStore';
+import { RunStore } from '../../src/core/runs/store/runStore';
 import type { Answer, AnsweredPage, ParsedRun } from './world';
 import { threadIdOf, threadsPage } from './world';
 

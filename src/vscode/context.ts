@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Layout } from '../core/runs/treeRoots';
+import type { Layout } from '../core/runs/find/treeRoots';
 
 /** Why the tree is as it is: chooses the welcome view. */
 export type ViewState =

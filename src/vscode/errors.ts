@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { errorDetails } from '../core/api/errorDetails';
 import { ApiError, type ApiErrorKind } from '../core/api/errors';
 import { isHttpForbidden, needsKey, type Connection } from '../core/model/connection';
-import { isRemovable, type ThreadState } from '../core/runs/state';
+import { isRemovable, type ThreadState } from '../core/runs/store/state';
 import { tell, type Help } from './messages';
 
 /** What an error is about, as far as it decides what helps. */

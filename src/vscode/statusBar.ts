@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { statusRow } from '../core/model/status';
 import { activityWords } from '../core/runs/activityWords';
-import type { RunStore } from '../core/runs/runStore';
-import type { ActivityCounts } from '../core/runs/state';
+import type { RunStore } from '../core/runs/store/runStore';
+import type { ActivityCounts } from '../core/runs/store/state';
 import type { Connections } from './connections/connections';
 import type { ThreadsView } from './threads/threadsView';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Watches } from '../core/runs/watches';
+import type { Watches } from '../core/runs/watch/watches';
 import type { Snapshots } from '../core/snapshots/snapshots';
 import type { StoredCancels } from '../core/storage/pendingCancels';
 import type { TrackedThreads } from '../core/storage/trackedThreads';

@@ -7,14 +7,14 @@ import { probe } from '../../src/core/api/probe';
 import { systemClock } from '../../src/core/clock';
 import type { Connection } from '../../src/core/model/connection';
 import { keyOf, type RunRef, type ThreadRef } from '../../src/core/model/references';
-import { Cancellation } from '../../src/core/runs/cancellation';
-import type { CancelOutcome } from '../../src/core/runs/cancelOutcome';
-import { Polling } from '../../src/core/runs/polling';
-import { RequestBudget } from '../../src/core/runs/requestBudget';
-import { RunLoader } from '../../src/core/runs/runLoader';
-import { RunStore } from '../../src/core/runs/runStore';
-import { NOTHING_SEEN } from '../../src/core/runs/runWatcher';
-import type { RunState } from '../../src/core/runs/state';
+import { Cancellation } from '../../src/core/runs/cancel/cancellation';
+import type { CancelOutcome } from '../../src/core/runs/cancel/cancelOutcome';
+import { Polling } from '../../src/core/runs/polling/polling';
+import { RequestBudget } from '../../src/core/runs/polling/requestBudget';
+import { RunLoader } from '../../src/core/runs/load/runLoader';
+import { RunStore } from '../../src/core/runs/store/runStore';
+import { NOTHING_SEEN } from '../../src/core/runs/polling/runWatcher';
+import type { RunState } from '../../src/core/runs/store/state';
 import {
   RegistryUnreachable,
   startLangGraph,

@@ -23,14 +23,17 @@ describe('the floors', function () {
     ['src/core/model/status.ts', 'node:fs'],
     ['src/core/model/status.ts', '../api/errors'],
     ['src/core/model/status.ts', '../../vscode/times'],
-    ['src/core/api/errors.ts', '../runs/state'],
+    ['src/core/api/errors.ts', '../runs/store/state'],
     ['src/core/api/errors.ts', 'axios'],
-    ['src/core/demo/server.ts', '../runs/state'],
-    ['src/core/runs/state.ts', '../../protocol'],
-    ['src/core/runs/state.ts', '../snapshots/snapshots'],
+    ['src/core/demo/server.ts', '../runs/store/state'],
+    ['src/core/runs/store/state.ts', '../../../protocol'],
+    ['src/core/runs/store/state.ts', '../../snapshots/snapshots'],
+    ['src/core/runs/store/state.ts', '../load/failures'],
+    ['src/core/runs/load/failures.ts', '../polling/paces'],
+    ['src/core/runs/cancel/settling.ts', '../polling/paces'],
     ['src/webview/host.ts', '../core/api/errors'],
     ['src/webview/host.ts', '../vscode/times'],
-    ['src/protocol.ts', './core/runs/state'],
+    ['src/protocol.ts', './core/runs/store/state'],
     ['src/vscode/times.ts', '../extension'],
     ['src/vscode/times.ts', '../webview/host'],
   ] as const) {
@@ -45,10 +48,11 @@ describe('the floors', function () {
 
   it('let imports go down', async () => {
     for (const [file, specifier] of [
-      ['src/core/runs/state.ts', '../model/status'],
+      ['src/core/runs/store/state.ts', '../../model/status'],
+      ['src/core/runs/cancel/settling.ts', '../load/failures'],
       ['src/core/api/http.ts', 'axios'],
       ['src/webview/host.ts', '../core/model/status'],
-      ['src/vscode/times.ts', '../core/runs/state'],
+      ['src/vscode/times.ts', '../core/runs/store/state'],
     ] as const) {
       assert.deepEqual(await complaints(file, specifier), [], file);
     }

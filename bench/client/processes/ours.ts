@@ -3,11 +3,11 @@
 import { createBackend } from '../../../src/core/api/createBackend';
 import { systemClock as clock } from '../../../src/core/clock';
 import { keyOf, type RunRef } from '../../../src/core/model/references';
-import { Cancellation, type PendingCancels } from '../../../src/core/runs/cancellation';
-import { Polling } from '../../../src/core/runs/polling';
-import { RequestBudget } from '../../../src/core/runs/requestBudget';
-import { RunLoader } from '../../../src/core/runs/runLoader';
-import { RunStore } from '../../../src/core/runs/runStore';
+import { Cancellation, type PendingCancels } from '../../../src/core/runs/cancel/cancellation';
+import { Polling } from '../../../src/core/runs/polling/polling';
+import { RequestBudget } from '../../../src/core/runs/polling/requestBudget';
+import { RunLoader } from '../../../src/core/runs/load/runLoader';
+import { RunStore } from '../../../src/core/runs/store/runStore';
 import { KEY, measure, PAGE } from '../subject';
 import type { Place } from '../world';
 

@@ -2,7 +2,7 @@ import { readRun } from '../../../src/core/api/assistantsModel';
 import type { Page } from '../../../src/core/api/backend';
 import { bodyOf, readEntries } from '../../../src/core/api/readReply';
 import type { Run } from '../../../src/core/model/run';
-import { RunStore } from '../../../src/core/runs/runStore';
+import { RunStore } from '../../../src/core/runs/store/runStore';
 import { runText } from '../../client/world';
 import type { Held, Way } from '../messages';
 import { reply } from '../world';

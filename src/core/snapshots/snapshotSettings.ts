@@ -1,7 +1,7 @@
 import { present } from '../api/lenient';
 import { isRestored, type Body } from '../model/body';
 import { threadOf, type RunRef, type ThreadRef } from '../model/references';
-import type { RunStore } from '../runs/runStore';
+import type { RunStore } from '../runs/store/runStore';
 import type { MergedFile, Setting } from '../storage/mergedFile';
 import { LARGEST_TEXT, snapshotKey, type StoredList, type StoredSnapshot } from './storedSnapshots';
 

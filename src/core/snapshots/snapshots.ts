@@ -2,7 +2,7 @@ import type { BodyReaders } from '../api/bodyReaders';
 import type { Clock, Disposable } from '../clock';
 import { DEMO_CONNECTION_ID } from '../model/connection';
 import { keyOf } from '../model/references';
-import type { RunStore, StoreChange } from '../runs/runStore';
+import type { RunStore, StoreChange } from '../runs/store/runStore';
 import { MergedFile, type SharedFile } from '../storage/mergedFile';
 import { settingsFor, type Touched } from './snapshotSettings';
 import { isKeyOfRun, readStoredSnapshot, snapshotOf, type StoredSnapshot } from './storedSnapshots';

@@ -3,7 +3,7 @@ import type { BodyReaders } from '../api/bodyReaders';
 import { RESTORED, type Body } from '../model/body';
 import { encodePart } from '../model/references';
 import type { Run } from '../model/run';
-import type { ConnectionSnapshot, ThreadSnapshot } from '../runs/state';
+import type { ConnectionSnapshot, ThreadSnapshot } from '../runs/store/state';
 
 // What is kept on disk of what a server said: each thread and each run by itself, and which of them its lists had.
 

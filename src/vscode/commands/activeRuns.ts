@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { keyOf, type RunRef } from '../../core/model/references';
 import { statusGroup } from '../../core/model/status';
-import type { RunState } from '../../core/runs/state';
+import type { RunState } from '../../core/runs/store/state';
 import type { App, Handler } from './app';
 import { isCancellable } from './cancel/cancelRuns';
 import { pickWhileLooking, runPickItem } from './targets';

@@ -1,10 +1,9 @@
 import type * as vscode from 'vscode';
 import type { Clock } from '../../core/clock';
-import type { Cancellation } from '../../core/runs/cancellation';
-import type { RunLoader } from '../../core/runs/runLoader';
-import type { RunStore } from '../../core/runs/runStore';
-import type { ServerRest } from '../../core/runs/serverRest';
-import type { Watches } from '../../core/runs/watches';
+import type { Cancellation } from '../../core/runs/cancel/cancellation';
+import type { RunLoader } from '../../core/runs/load/runLoader';
+import type { RunStore } from '../../core/runs/store/runStore';
+import type { Watches } from '../../core/runs/watch/watches';
 import type { TrackedThreads } from '../../core/storage/trackedThreads';
 import type { Backends } from '../connections/backends';
 import type { Environment } from '../connections/connect/environment';
@@ -22,7 +21,6 @@ export interface App {
   readonly clock: Clock;
   readonly store: RunStore;
   readonly loader: RunLoader;
-  readonly rest: ServerRest;
   readonly cancellation: Cancellation;
   readonly watches: Watches;
   readonly connections: Connections;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { NO_FILTER, STATUS_FILTERS, type Filter, type StatusFilter } from '../../core/runs/filter';
-import { lookAtThreads } from '../../core/runs/lookAtThreads';
+import { NO_FILTER, STATUS_FILTERS, type Filter, type StatusFilter } from '../../core/runs/find/filter';
+import { lookAtThreads } from '../../core/runs/load/lookAtThreads';
 import type { Disposable } from '../../core/clock';
 import type { Handler } from './app';
 

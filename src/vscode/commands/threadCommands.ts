@@ -1,6 +1,14 @@
 import * as vscode from 'vscode';
-import { findIds, isId, keyOf, shortId, threadOf, type RunRef, type ThreadRef } from '../../core/model/references';
-import { isRemovable } from '../../core/runs/state';
+import {
+  findIds,
+  isId,
+  keyOf,
+  shortId,
+  threadOf,
+  type RunRef,
+  type ThreadRef,
+} from '../../core/model/references';
+import { isRemovable } from '../../core/runs/store/state';
 import { errorWords } from '../errors';
 import { choose, tell } from '../messages';
 import { askStep, type Objection } from '../inputStep';

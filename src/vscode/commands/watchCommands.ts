@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { shortId, type RunRef, type ThreadRef } from '../../core/model/references';
-import { isActiveRun } from '../../core/runs/state';
+import { isActiveRun } from '../../core/runs/store/state';
 import { plain, tell } from '../messages';
 import { threadName } from '../threads/treeItems';
 import type { App, Handler } from './app';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { keyOf, shortId, threadOf } from '../../core/model/references';
 import { statusRow } from '../../core/model/status';
-import { newsWords } from '../../core/runs/newsWords';
-import type { News } from '../../core/runs/watchNews';
+import { newsWords } from '../../core/runs/watch/newsWords';
+import type { News } from '../../core/runs/watch/watchNews';
 import { choose, tell, type Help, type Weight } from '../messages';
 import { threadName } from '../threads/treeItems';
 import type { App } from './app';

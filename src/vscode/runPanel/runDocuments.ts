@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { keyOf, type RunRef } from '../../core/model/references';
-import type { RunLoader } from '../../core/runs/runLoader';
-import type { RunStore } from '../../core/runs/runStore';
+import type { RunLoader } from '../../core/runs/load/runLoader';
+import type { RunStore } from '../../core/runs/store/runStore';
 
 const SCHEME = 'assistant-run';
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { ApiError } from '../../core/api/errors';
 import { keyOf, threadOf, shortId, type RunRef } from '../../core/model/references';
-import type { RunLoader } from '../../core/runs/runLoader';
-import type { RunStore } from '../../core/runs/runStore';
-import type { RunState } from '../../core/runs/state';
+import type { RunLoader } from '../../core/runs/load/runLoader';
+import type { RunStore } from '../../core/runs/store/runStore';
+import type { RunState } from '../../core/runs/store/state';
 import { readWebviewMessage, type HostMessage, type PanelAction, type Problem } from '../../protocol';
 import type { Connections } from '../connections/connections';
 import { errorWords, helpFor } from '../errors';

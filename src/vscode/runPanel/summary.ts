@@ -1,5 +1,5 @@
 import type { RunRef } from '../../core/model/references';
-import type { RunState, ThreadState } from '../../core/runs/state';
+import type { RunState, ThreadState } from '../../core/runs/store/state';
 import type { Problem, RunSummary } from '../../protocol';
 
 /** What the panel's head shows of a run, known or not. */

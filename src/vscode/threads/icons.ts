@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { statusRow } from '../../core/model/status';
-import type { RunState, ThreadSummary } from '../../core/runs/state';
+import type { RunState, ThreadSummary } from '../../core/runs/store/state';
 
 const UNKNOWN = new vscode.ThemeIcon('question');
 const STUCK = new vscode.ThemeIcon('watch', new vscode.ThemeColor('list.warningForeground'));

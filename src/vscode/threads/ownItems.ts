@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ConnectionActivity } from '../../core/runs/state';
+import type { ConnectionActivity } from '../../core/runs/store/state';
 import { exactNumber } from '../numbers';
 import type { MoreNode, NoteNode, UnseenNode } from './nodes';
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { durationText } from '../../core/model/duration';
 import { statusRow } from '../../core/model/status';
 import type { RunStep } from '../../core/model/step';
-import type { RunStore } from '../../core/runs/runStore';
+import type { RunStore } from '../../core/runs/store/runStore';
 import { statusIcon } from './icons';
 import type { StepNode, ToolCallNode } from './nodes';
 

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { ThreadRef } from '../../core/model/references';
-import type { RunStore } from '../../core/runs/runStore';
-import { runListSeenAt } from '../../core/runs/seenAt';
-import { isRemovable, type ThreadState } from '../../core/runs/state';
+import type { RunStore } from '../../core/runs/store/runStore';
+import { runListSeenAt } from '../../core/runs/find/seenAt';
+import { isRemovable, type ThreadState } from '../../core/runs/store/state';
 import { tokenWords } from '../numbers';
 import { shortTime } from '../times';
 import { threadIcon } from './icons';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { NO_FILTER, readFilter, sameFilter, type Filter } from '../../core/runs/filter';
-import type { Arrangement, Layout } from '../../core/runs/treeRoots';
+import { NO_FILTER, readFilter, sameFilter, type Filter } from '../../core/runs/find/filter';
+import type { Arrangement, Layout } from '../../core/runs/find/treeRoots';
 
 const FILTER = 'threads.filter';
 const LAYOUT = 'threads.layout';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { statusRow } from '../../core/model/status';
-import type { RunStore } from '../../core/runs/runStore';
-import { runListSeenAt, runSeenAt } from '../../core/runs/seenAt';
+import type { RunStore } from '../../core/runs/store/runStore';
+import { runListSeenAt, runSeenAt } from '../../core/runs/find/seenAt';
 import { detailsOf } from '../errors';
 import { exactNumber } from '../numbers';
 import { fullTime } from '../times';

@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
 import { shortId, type RunRef, type ThreadRef } from '../../core/model/references';
-import type { RunStore } from '../../core/runs/runStore';
-import type { Layout } from '../../core/runs/treeRoots';
-import type { ThreadState } from '../../core/runs/state';
+import type { RunStore } from '../../core/runs/store/runStore';
+import type { Layout } from '../../core/runs/find/treeRoots';
+import type { ThreadState } from '../../core/runs/store/state';
 import type { Node } from './nodes';
 import { moreItem, noteItem, unseenItem } from './ownItems';
 import { runItem } from './runItem';

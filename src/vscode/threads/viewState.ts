@@ -1,7 +1,7 @@
 import type { ApiError } from '../../core/api/errors';
 import { isHttpForbidden, isSupported, needsKey, type Connection } from '../../core/model/connection';
 import { kindRow } from '../../core/model/connectionKinds';
-import type { ConnectionState } from '../../core/runs/state';
+import type { ConnectionState } from '../../core/runs/store/state';
 import { SECRET_STORE_FAILED } from '../connections/keys';
 import type { ViewState } from '../context';
 import { signsIn } from '../errors';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../core/model/connection';
-import type { StatusFilter } from '../../core/runs/filter';
-import type { ConnectionActivity, ConnectionState } from '../../core/runs/state';
-import type { Arrangement } from '../../core/runs/treeRoots';
+import type { StatusFilter } from '../../core/runs/find/filter';
+import type { ConnectionActivity, ConnectionState } from '../../core/runs/store/state';
+import type { Arrangement } from '../../core/runs/find/treeRoots';
 import { plain } from '../messages';
 import { exactNumber } from '../numbers';
 import { shortTime } from '../times';

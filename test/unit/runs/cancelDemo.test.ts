@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createDemoServer } from '../../../src/core/demo/server';
 import { DEMO } from '../../../src/core/demo/world';
-import { SLOW_AFTER } from '../../../src/core/runs/cancelAttempt';
-import type { CancelOutcome } from '../../../src/core/runs/cancelOutcome';
+import { SLOW_AFTER } from '../../../src/core/runs/cancel/cancelAttempt';
+import type { CancelOutcome } from '../../../src/core/runs/cancel/cancelOutcome';
 import { FakeClock } from '../support/fakeClock';
 import { Tap } from '../support/tap';
 import { begin, posts } from './cancelSteps';

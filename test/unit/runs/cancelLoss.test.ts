@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { SLOW_AFTER } from '../../../src/core/runs/cancelAttempt';
+import { SLOW_AFTER } from '../../../src/core/runs/cancel/cancelAttempt';
 import { HeldServer } from '../support/heldServer';
 import { SmallServer } from '../support/smallServer';
 import { answerLost, lost, says, type Tap } from '../support/tap';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ApiErrorKind } from '../../../src/core/api/errors';
 import { RESTORED } from '../../../src/core/model/body';
-import { SLOW_AFTER } from '../../../src/core/runs/cancelAttempt';
+import { SLOW_AFTER } from '../../../src/core/runs/cancel/cancelAttempt';
 import { HeldServer } from '../support/heldServer';
 import { SmallServer } from '../support/smallServer';
 import { answerLost, lost, refuses, says, Tap, type Reply } from '../support/tap';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RunRef } from '../../../src/core/model/references';
-import type { CancelOutcome } from '../../../src/core/runs/cancelOutcome';
+import type { CancelOutcome } from '../../../src/core/runs/cancel/cancelOutcome';
 import { SmallServer } from '../support/smallServer';
 import { Tap } from '../support/tap';
 import { HERE, runRef, Scene, threadRef } from './scene';

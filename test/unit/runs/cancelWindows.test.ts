@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { SLOW_AFTER } from '../../../src/core/runs/cancelAttempt';
-import { LONGEST_FOLLOW } from '../../../src/core/runs/settling';
+import { SLOW_AFTER } from '../../../src/core/runs/cancel/cancelAttempt';
+import { LONGEST_FOLLOW } from '../../../src/core/runs/cancel/settling';
 import { FakeClock } from '../support/fakeClock';
 import { SmallServer } from '../support/smallServer';
 import { lost, Tap } from '../support/tap';

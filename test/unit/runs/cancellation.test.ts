@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { SLOW_AFTER } from '../../../src/core/runs/cancelAttempt';
-import { LONGEST_FOLLOW } from '../../../src/core/runs/settling';
-import { isActiveRun } from '../../../src/core/runs/state';
+import { SLOW_AFTER } from '../../../src/core/runs/cancel/cancelAttempt';
+import { LONGEST_FOLLOW } from '../../../src/core/runs/cancel/settling';
+import { isActiveRun } from '../../../src/core/runs/store/state';
 import type { SmallServer } from '../support/smallServer';
 import { lost, refuses, says, type Tap } from '../support/tap';
 import { begin, load, loadSeveral, oneRun, posts, RUN, settledAs, THREAD } from './cancelSteps';

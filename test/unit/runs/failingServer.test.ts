@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { keyOf } from '../../../src/core/model/references';
-import { REQUESTS_PER_MINUTE } from '../../../src/core/runs/requestBudget';
+import { REQUESTS_PER_MINUTE } from '../../../src/core/runs/polling/requestBudget';
 import { SmallServer } from '../support/smallServer';
 import { lost, refuses, says, Tap, type Reply } from '../support/tap';
 import { HERE, runRef, Scene, threadRef } from './scene';

@@ -7,8 +7,8 @@ import {
   readFilter,
   STATUS_FILTERS,
   type Filter,
-} from '../../../src/core/runs/filter';
-import { RunStore } from '../../../src/core/runs/runStore';
+} from '../../../src/core/runs/find/filter';
+import { RunStore } from '../../../src/core/runs/store/runStore';
 
 const HERE = 'here';
 const body = { text: '{}', from: 'list', sequence: 1, receivedAt: 0 } as const;

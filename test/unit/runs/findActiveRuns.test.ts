@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findActiveRuns, type Search } from '../../../src/core/runs/findActiveRuns';
+import { findActiveRuns, type Search } from '../../../src/core/runs/load/findActiveRuns';
 import { SmallServer } from '../support/smallServer';
 import { lost, refuses, Tap } from '../support/tap';
 import { HERE, Scene, threadRef } from './scene';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chance } from '../../../src/core/demo/chance';
 import { keyOf, type RunRef } from '../../../src/core/model/references';
-import { isActiveRun, type Listing, type RunState } from '../../../src/core/runs/state';
+import { isActiveRun, type Listing, type RunState } from '../../../src/core/runs/store/state';
 import { NEVER } from '../support/client';
 import { SmallServer } from '../support/smallServer';
 import { Tap } from '../support/tap';

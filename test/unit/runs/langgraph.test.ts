@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { CancelOutcome } from '../../../src/core/runs/cancelOutcome';
+import type { CancelOutcome } from '../../../src/core/runs/cancel/cancelOutcome';
 import { runId, SmallLangGraph, threadId } from '../support/smallLangGraph';
 import { answerLost, lost, says, Tap } from '../support/tap';
 import { counts, HERE, runRef, Scene, threadRef } from './scene';

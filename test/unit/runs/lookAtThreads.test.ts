@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { lookAtThreads } from '../../../src/core/runs/lookAtThreads';
+import { lookAtThreads } from '../../../src/core/runs/load/lookAtThreads';
 import { failureOf, NEVER } from '../support/client';
 import { HeldServer } from '../support/heldServer';
 import { SmallServer } from '../support/smallServer';
@@ -31,10 +31,9 @@ describe('A look at all threads', () => {
 
   const look = (options: { most?: number; signal?: AbortSignal } = {}) => {
     const { store, loader, clock } = scene;
-    const { rest } = scene.polling;
     return lookAtThreads(
       HERE,
-      { store, loader, rest, clock },
+      { store, loader, clock },
       { signal: NEVER, onProgress: ({ looked, of }) => told.push(`${looked}/${of}`), ...options },
     );
   };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { keyOf, type RunRef } from '../../../src/core/model/references';
-import { isWorthRetrying, type CancelOutcome } from '../../../src/core/runs/cancelOutcome';
+import { isWorthRetrying, type CancelOutcome } from '../../../src/core/runs/cancel/cancelOutcome';
 import { asUsual, FaultServer, type Exchange } from '../../support/faultServer';
 import { SmallServer } from '../support/smallServer';
 import { runRef, Scene, threadRef } from './scene';

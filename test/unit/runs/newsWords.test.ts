@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Run } from '../../../src/core/model/run';
-import { newsWords } from '../../../src/core/runs/newsWords';
+import { newsWords } from '../../../src/core/runs/watch/newsWords';
 import { runRef, threadRef } from './scene';
 
 const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ApiError } from '../../../src/core/api/errors';
-import type { CancelOutcome } from '../../../src/core/runs/cancelOutcome';
-import { outcomeWords } from '../../../src/core/runs/outcomeWords';
+import type { CancelOutcome } from '../../../src/core/runs/cancel/cancelOutcome';
+import { outcomeWords } from '../../../src/core/runs/cancel/outcomeWords';
 
 const ERROR = new ApiError('refused', 'The server refused the request (400). It says: “No.”', {
   status: 400,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { Reconnect } from '../../../src/core/runs/reconnect';
+import { ServerRest } from '../../../src/core/runs/polling/serverRest';
+import { Reconnect } from '../../../src/core/runs/polling/reconnect';
 import { SmallServer } from '../support/smallServer';
 import { lost, refuses, says, Tap } from '../support/tap';
 import { HERE, runRef, Scene, threadRef } from './scene';
@@ -21,7 +22,14 @@ describe('Reconnect', () => {
     scene = new Scene();
     scene.connect(tap);
     const { store, loader, budget, clock } = scene;
-    reconnect = new Reconnect({ store, loader, budget, rest: scene.polling.rest, clock, random: () => 0.5 });
+    reconnect = new Reconnect({
+      store,
+      loader,
+      budget,
+      rest: new ServerRest(store, clock),
+      clock,
+      random: () => 0.5,
+    });
   });
 
   afterEach(async () => {

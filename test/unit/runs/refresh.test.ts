@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { keyOf } from '../../../src/core/model/references';
-import { MOST_FIRST_LOOKS } from '../../../src/core/runs/firstLook';
-import { refreshThreads } from '../../../src/core/runs/refresh';
+import { MOST_FIRST_LOOKS } from '../../../src/core/runs/load/lookAtThreads';
+import { refreshThreads } from '../../../src/core/runs/load/refresh';
 import { failureOf } from '../support/client';
 import { SmallServer } from '../support/smallServer';
 import { lost, says, Tap } from '../support/tap';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { REQUESTS_PER_MINUTE, RequestBudget } from '../../../src/core/runs/requestBudget';
+import { REQUESTS_PER_MINUTE, RequestBudget } from '../../../src/core/runs/polling/requestBudget';
 import { FakeClock } from '../support/fakeClock';
 
 const MINUTE = 60_000;

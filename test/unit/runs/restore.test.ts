@@ -3,8 +3,8 @@ import { ApiError } from '../../../src/core/api/errors';
 import { isRestored, RESTORED, type Body } from '../../../src/core/model/body';
 import type { Run } from '../../../src/core/model/run';
 import type { Thread } from '../../../src/core/model/thread';
-import { RunStore, type StoreChange } from '../../../src/core/runs/runStore';
-import type { ThreadSnapshot } from '../../../src/core/runs/state';
+import { RunStore, type StoreChange } from '../../../src/core/runs/store/runStore';
+import type { ThreadSnapshot } from '../../../src/core/runs/store/state';
 import { HERE, runRef, threadRef, touched } from './scene';
 
 const THREAD = threadRef('thread_one');

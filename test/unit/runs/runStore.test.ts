@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { statusRow } from '../../../src/core/model/status';
-import { isActiveRun } from '../../../src/core/runs/state';
+import { isActiveRun } from '../../../src/core/runs/store/state';
 import { NEVER } from '../support/client';
 import { SmallServer } from '../support/smallServer';
 import { says, Tap } from '../support/tap';

@@ -1,7 +1,7 @@
 import { deepStrictEqual, equal } from 'node:assert/strict';
 import { RESTORED, type Body } from '../../../src/core/model/body';
-import { RunStore } from '../../../src/core/runs/runStore';
-import { runListSeenAt, runSeenAt, threadListSeenAt } from '../../../src/core/runs/seenAt';
+import { RunStore } from '../../../src/core/runs/store/runStore';
+import { runListSeenAt, runSeenAt, threadListSeenAt } from '../../../src/core/runs/find/seenAt';
 
 const HERE = 'here';
 const REF = { connectionId: HERE, threadId: 'thread_1' };

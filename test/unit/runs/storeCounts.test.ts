@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Run } from '../../../src/core/model/run';
-import { RunStore, type StoreChange } from '../../../src/core/runs/runStore';
+import { RunStore, type StoreChange } from '../../../src/core/runs/store/runStore';
 import { HERE, runRef, threadRef, touched } from './scene';
 
 const THREAD = threadRef('thread_one');

@@ -1,7 +1,7 @@
 import { isRestored, type Body } from '../../../src/core/model/body';
 import { keyOf, type RunRef, type ThreadRef } from '../../../src/core/model/references';
 import { isActive, statusGroup } from '../../../src/core/model/status';
-import type { RunStore, StoreChange } from '../../../src/core/runs/runStore';
+import type { RunStore, StoreChange } from '../../../src/core/runs/store/runStore';
 import {
   isActiveRun,
   isRemovable,
@@ -9,7 +9,7 @@ import {
   type Listing,
   type RunState,
   type ThreadSummary,
-} from '../../../src/core/runs/state';
+} from '../../../src/core/runs/store/state';
 import { HERE } from './scene';
 
 /** What a view could show of the store: a text for each part that an event speaks of. */

@@ -5,8 +5,8 @@ import { ApiError } from '../../../src/core/api/errors';
 import { RESTORED, type Body } from '../../../src/core/model/body';
 import type { Run } from '../../../src/core/model/run';
 import type { Thread } from '../../../src/core/model/thread';
-import { RunStore, type StoreChange } from '../../../src/core/runs/runStore';
-import { isActiveRun } from '../../../src/core/runs/state';
+import { RunStore, type StoreChange } from '../../../src/core/runs/store/runStore';
+import { isActiveRun } from '../../../src/core/runs/store/state';
 import { HERE, runRef, threadRef } from './scene';
 import {
   activityPlainly,
@@ -231,12 +231,24 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
       toString: () => `lists ${what} of ${thread}`,
       apply: ({ store }) => {
         const changes = [
-          () => { store.applyNoRunList(threadRef(thread)); },
-          () => { store.applyNoThreadList(HERE); },
-          () => { store.setRunsProblem(threadRef(thread), problem); },
-          () => { store.setThreadsProblem(HERE, problem); },
-          () => { store.setConnectionProblem(HERE, problem); },
-          () => { store.setConnectionProblem(HERE, undefined); },
+          () => {
+            store.applyNoRunList(threadRef(thread));
+          },
+          () => {
+            store.applyNoThreadList(HERE);
+          },
+          () => {
+            store.setRunsProblem(threadRef(thread), problem);
+          },
+          () => {
+            store.setThreadsProblem(HERE, problem);
+          },
+          () => {
+            store.setConnectionProblem(HERE, problem);
+          },
+          () => {
+            store.setConnectionProblem(HERE, undefined);
+          },
         ];
         changes[what]?.();
       },

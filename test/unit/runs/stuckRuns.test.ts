@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { StuckRuns } from '../../../src/core/runs/stuckRuns';
+import { StuckRuns } from '../../../src/core/runs/watch/stuckRuns';
 import { NEVER } from '../support/client';
 import { SmallServer } from '../support/smallServer';
 import { says, Tap } from '../support/tap';

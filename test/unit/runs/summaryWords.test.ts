@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ApiError, type ApiErrorKind } from '../../../src/core/api/errors';
-import type { CancelOutcome } from '../../../src/core/runs/cancelOutcome';
-import { summaryWords } from '../../../src/core/runs/summaryWords';
+import type { CancelOutcome } from '../../../src/core/runs/cancel/cancelOutcome';
+import { summaryWords } from '../../../src/core/runs/cancel/summaryWords';
 
 const error = (kind: ApiErrorKind) => new ApiError(kind, 'It failed.');
 

@@ -1,8 +1,8 @@
 import { deepStrictEqual, equal, ok } from 'node:assert/strict';
 import type { RunRef, ThreadRef } from '../../../src/core/model/references';
-import { NO_FILTER } from '../../../src/core/runs/filter';
-import { RunStore, type StoreChange } from '../../../src/core/runs/runStore';
-import { FIRST_ROOTS, TreeRoots, type Arrangement } from '../../../src/core/runs/treeRoots';
+import { NO_FILTER } from '../../../src/core/runs/find/filter';
+import { RunStore, type StoreChange } from '../../../src/core/runs/store/runStore';
+import { FIRST_ROOTS, TreeRoots, type Arrangement } from '../../../src/core/runs/find/treeRoots';
 
 const HERE = 'here';
 let sequence = 0;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { DEMO_CONNECTION_ID } from '../../../src/core/model/connection';
 import { keyOf, type RunRef, type ThreadRef } from '../../../src/core/model/references';
-import { StuckRuns } from '../../../src/core/runs/stuckRuns';
-import { Watches } from '../../../src/core/runs/watches';
-import type { News } from '../../../src/core/runs/watchNews';
+import { StuckRuns } from '../../../src/core/runs/watch/stuckRuns';
+import { Watches } from '../../../src/core/runs/watch/watches';
+import type { News } from '../../../src/core/runs/watch/watchNews';
 import { MergedFile } from '../../../src/core/storage/mergedFile';
 import { readPending, type Pending } from '../../../src/core/storage/pendingFile';
 import { StoredWatches } from '../../../src/core/storage/storedWatches';

@@ -5,7 +5,7 @@ import type { Disposable } from '../../../src/core/clock';
 import type { Body } from '../../../src/core/model/body';
 import type { Run } from '../../../src/core/model/run';
 import type { Thread } from '../../../src/core/model/thread';
-import { RunStore } from '../../../src/core/runs/runStore';
+import { RunStore } from '../../../src/core/runs/store/runStore';
 import { Snapshots, type SnapshotFiles } from '../../../src/core/snapshots/snapshots';
 import type { FakeClock } from '../support/fakeClock';
 import { MemoryDisk } from '../support/memoryDisk';

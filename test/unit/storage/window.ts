@@ -3,7 +3,7 @@
 
 import { bodyReaders } from '../../../src/core/api/bodyReaders';
 import { systemClock } from '../../../src/core/clock';
-import { RunStore } from '../../../src/core/runs/runStore';
+import { RunStore } from '../../../src/core/runs/store/runStore';
 import { Snapshots } from '../../../src/core/snapshots/snapshots';
 import { MergedFile } from '../../../src/core/storage/mergedFile';
 import { readStoredThread, TrackedThreads } from '../../../src/core/storage/trackedThreads';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Capabilities } from '../../../core/model/capabilities';
 import type { RunRef } from '../../../core/model/references';
-import { findActiveRuns, type Search } from '../../../core/runs/findActiveRuns';
+import { findActiveRuns, type Search } from '../../../core/runs/load/findActiveRuns';
 import { showError } from '../../errors';
 import { tell } from '../../messages';
 import { confirmCancel } from '../../settings';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ThreadRef } from '../../../core/model/references';
-import { listRuns, type Reach } from '../../../core/runs/listRuns';
+import { listRuns, type Reach } from '../../../core/runs/load/listRuns';
 import { plain, tell } from '../../messages';
 import { threadName } from '../../threads/treeItems';
 import type { App, Handler } from '../app';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ThreadRef } from '../../../core/model/references';
-import { isRemovable } from '../../../core/runs/state';
+import { isRemovable } from '../../../core/runs/store/state';
 import { ask, tell } from '../../messages';
 import { threadName } from '../../threads/treeItems';
 import type { App, Handler } from '../app';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { keyOf, shortId, type RunRef } from '../../../core/model/references';
-import type { CancelAction, CancelOutcome } from '../../../core/runs/cancelOutcome';
-import { outcomeWords } from '../../../core/runs/outcomeWords';
+import type { CancelAction, CancelOutcome } from '../../../core/runs/cancel/cancelOutcome';
+import { outcomeWords } from '../../../core/runs/cancel/outcomeWords';
 import { copyDetailsOf, helpFor } from '../../errors';
 import { tell, type Help } from '../../messages';
 import { shortTime } from '../../times';

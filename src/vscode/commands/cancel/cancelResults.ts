@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { shortId, type RunRef } from '../../../core/model/references';
 import { statusRow } from '../../../core/model/status';
-import { isWorthRetrying, type CancelOutcome } from '../../../core/runs/cancelOutcome';
+import { isWorthRetrying, type CancelOutcome } from '../../../core/runs/cancel/cancelOutcome';
 import { threadName } from '../../threads/treeItems';
 import type { App } from '../app';
 import { wordsOf } from './cancelOne';

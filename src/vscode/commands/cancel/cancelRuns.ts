@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { shortId, type RunRef } from '../../../core/model/references';
 import { statusRow } from '../../../core/model/status';
-import { isActiveRun, type RunState } from '../../../core/runs/state';
+import { isActiveRun, type RunState } from '../../../core/runs/store/state';
 import { ask, tell } from '../../messages';
 import { confirmCancel } from '../../settings';
 import { threadName } from '../../threads/treeItems';

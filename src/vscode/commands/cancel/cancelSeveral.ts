@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { keyOf, type RunRef } from '../../../core/model/references';
-import { isWorthRetrying } from '../../../core/runs/cancelOutcome';
-import { summaryWords } from '../../../core/runs/summaryWords';
+import { isWorthRetrying } from '../../../core/runs/cancel/cancelOutcome';
+import { summaryWords } from '../../../core/runs/cancel/summaryWords';
 import { helpFor } from '../../errors';
 import { choose, type Help } from '../../messages';
 import type { App } from '../app';
