@@ -131,6 +131,17 @@ describe('The first look at threads', () => {
     assert.deepEqual(tap.take(), ['GET /threads', 'GET /threads/thread_new/runs']);
   });
 
+  it('looks at a thread that comes as another one goes', async () => {
+    await list(3);
+    await look();
+    tap.take();
+    server.removeThread('thread_2');
+    server.addThread('thread_new');
+    await scene.loader.loadThreads(HERE);
+    await scene.quiet();
+    assert.deepEqual(tap.take(), ['GET /threads', 'GET /threads/thread_new/runs']);
+  });
+
   it('passes over one that fails, and looks at it again if that may pass', async () => {
     await list(4);
     tap.next(/thread_3/, says(500, ''));

@@ -126,6 +126,17 @@ describe('Reconnect', () => {
     assert.equal(connection().problem, undefined);
   });
 
+  it('asks for the list where that has failed of a server that had none before', async () => {
+    scene.store.setMarks(HERE, [{ ref: THREAD, tracked: true, label: undefined }]);
+    tap.next(/threads$/, says(405, ''));
+    await scene.loader.loadThreads(HERE);
+    reconnect.want(new Set([HERE]));
+    tap.next(/threads$/, says(500, ''));
+    await assert.rejects(scene.loader.loadThreads(HERE, { anew: true }));
+    await scene.pass(5000);
+    assert.equal(connection().threadList.problem, undefined);
+  });
+
   it('leaves what does not pass by itself to the user', async () => {
     reconnect.want(new Set([HERE]));
     await breakDown(refuses(401, 'Incorrect API key provided.'));

@@ -542,6 +542,20 @@ describe('RunWatcher', () => {
     });
   });
 
+  describe('watches in the background, on a server that turns out to list no runs', () => {
+    it('no thread at all, and pays for none', async () => {
+      server.addThread('thread_two');
+      tap.next(/runs$/, says(404, '{"detail":"Not Found"}'), 1000);
+      const watching = ['thread_one', 'thread_two'].map((id) => scene.watcher.watch(threadRef(id)));
+      await scene.pass(10 * MINUTE);
+      assert.equal(scene.store.connection(HERE).capabilities.runs, false);
+      assert.equal(scene.clock.pending, 0);
+      for (const one of watching) {
+        one.dispose();
+      }
+    });
+  });
+
   describe('when there is more to ask than the budget allows', () => {
     /** Adds so many threads with an active run each, and loads them. */
     async function many(count: number): Promise<string[]> {

@@ -142,6 +142,15 @@ describe('StuckRuns', () => {
     assert.equal(isStuck(), false);
   });
 
+  it('takes the mark back from a run that is gone', async () => {
+    server.addRun('thread_one', 'run_1', ago(10 * MINUTE));
+    await load();
+    assert.equal(isStuck(), true);
+    tap.next(/GET .*run_1$/, says(404, { error: { message: 'No run found' } }));
+    await scene.loader.loadRun(RUN).catch(() => undefined);
+    assert.equal(isStuck(), false);
+  });
+
   it('goes by what the user expects from now on', async () => {
     server.addRun('thread_one', 'run_1', ago(2 * MINUTE));
     await load();

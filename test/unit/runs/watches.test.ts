@@ -437,6 +437,19 @@ describe('Watches', () => {
       assert.deepEqual(next.told, ['run_1 completed, run_2 failed']);
     });
 
+    it('tells of a run of a watched thread that was read before the list came', async () => {
+      await here.list();
+      here.watches.watch(THREAD);
+      await close(here);
+      server.addRun('thread_one', 'run_2', ago(0), { status: 'failed' });
+      const next = open('next');
+      await next.load();
+      await next.read(runRef('thread_one', 'run_2'));
+      await next.list();
+      await second();
+      assert.deepEqual(next.told, ['run_2 failed']);
+    });
+
     it('tells of a run of a watched thread that is not on the first page any more', async () => {
       await here.list();
       here.watches.watch(THREAD);

@@ -23,8 +23,8 @@ export class FirstLook implements Disposable {
   #sight: Pick<Sight, 'tree' | 'threads'> = { tree: undefined, threads: new Set() };
   /** The threads that have been in the line since somebody looks, by their keys, with their places in it. */
   readonly #places = new Map<string, { readonly ref: ThreadRef; readonly place: Disposable }>();
-  /** Of which connection and which generation those are, how many threads there were, and whether it answered. */
-  #looked = '';
+  /** Of which connection and which generation those are, and whether it lists runs. */
+  #server = '';
 
   constructor(parts: { readonly store: RunStore; readonly loader: RunLoader; readonly turns: RequestTurns }) {
     this.#store = parts.store;
@@ -59,23 +59,22 @@ export class FirstLook implements Disposable {
       place.dispose();
     }
     this.#places.clear();
-    this.#looked = '';
+    this.#server = '';
   }
 
-  /** Puts those in the line that are still to be looked at, once for each list of threads. */
+  /** Puts those in the line that are still to be looked at. */
   #look(connectionId: string): void {
     const { problem, capabilities } = this.#store.connection(connectionId);
     const hasList = capabilities.runs !== false;
     const server = `${connectionId} ${this.#store.generation(connectionId)} ${hasList}`;
-    if (problem !== undefined || !this.#looked.startsWith(server)) {
+    if (problem !== undefined || server !== this.#server) {
       this.#stop();
     }
-    const { threads, looked } = this.#store.activity(connectionId);
-    const now = `${server} ${threads}`;
-    if (problem !== undefined || now === this.#looked) {
+    if (problem !== undefined) {
       return;
     }
-    this.#looked = now;
+    this.#server = server;
+    const { looked } = this.#store.activity(connectionId);
     const tried = [...this.#places.values()].filter(({ ref }) => !this.#isLooked(ref)).length;
     const room = Math.max(0, MOST_FIRST_LOOKS - looked - tried);
     for (const ref of room === 0 ? [] : this.#next(connectionId, room)) {

@@ -120,9 +120,10 @@ export class Reconnect implements Disposable {
       probe.asking = true;
       this.#askedAt.set(id, this.#clock.now());
       try {
-        const { capabilities } = this.#store.connection(id);
+        const { capabilities, threadList } = this.#store.connection(id);
+        const hasList = capabilities.threads !== false || threadList.problem !== undefined;
         const [thread] = this.#store.threads(id);
-        await (capabilities.threads === false && thread !== undefined
+        await (!hasList && thread !== undefined
           ? this.#loader.loadThread(thread.ref)
           : this.#loader.loadThreads(id, { anew: true }));
       } catch (error) {

@@ -298,7 +298,8 @@ export class RunWatcher implements Disposable {
     }
     poll.isAsking = false;
     if (this.#isWanted(poll)) {
-      this.#plan([poll]);
+      // The server may have turned out to list no runs.
+      this.#plan(this.#review([poll.thread]));
     }
   }
 }

@@ -223,9 +223,9 @@ export class ThreadEntry {
   setRun(state: RunState, changes: Changes, isNewest = true): void {
     const { run } = state;
     const cancelling = state.cancelling && isActive(run.status);
-    const stuck = state.stuck && isActive(run.status);
-    const status = cancelling ? 'cancelling' : run.status;
-    this.#ensureRuns().set({ ...state, cancelling, stuck, status }, isNewest);
+    const shown = { ...state, cancelling, status: cancelling ? 'cancelling' : run.status };
+    const stuck = state.stuck && isActiveRun(shown);
+    this.#ensureRuns().set({ ...shown, stuck }, isNewest);
     changes.runRow(state.ref);
     changes.touched.add(this);
   }

@@ -210,11 +210,17 @@ export class Watches implements Disposable {
   }
 
   /** Looks at what a change touched of that which is watched. */
-  #look({ runRows, threadRows }: StoreChange): void {
+  #look({ runRows, threadRows, runLists }: StoreChange): void {
     if (this.#watches.size === 0) {
       return;
     }
     const touched = new Map<string, RunRef[]>([...threadRows.keys()].map((key) => [key, []]));
+    for (const [key, ref] of runLists) {
+      if (this.#watches.has(key)) {
+        // A list tells which of its runs are new, also of those that were known before it came.
+        touched.set(key, this.#runsOf(ref));
+      }
+    }
     for (const [run, ref] of runRows) {
       for (const key of [run, keyOf(threadOf(ref))]) {
         if (this.#watches.has(key)) {
