@@ -141,6 +141,22 @@ describe('the top of the tree', () => {
       deepStrictEqual(list(), ['run_2']);
     });
 
+    it('takes in runs by the label that their thread gets', () => {
+      const { store, addThreads, setRun, list, isOutdated } = setUp({
+        layout: 'activeRuns',
+        filter: { status: 'all', text: 'mine' },
+      });
+      addThreads('thread_1', 'thread_2');
+      setRun('thread_1', 'run_1', 'in_progress');
+      deepStrictEqual(list(), []);
+      isOutdated();
+      store.setMarks(HERE, [{ ref: threadRef('thread_2'), tracked: false, label: 'Mine' }]);
+      ok(!isOutdated(), 'a thread without active runs');
+      store.setMarks(HERE, [{ ref: threadRef('thread_1'), tracked: false, label: 'Mine' }]);
+      ok(isOutdated());
+      deepStrictEqual(list(), ['run_1']);
+    });
+
     it('has no place for threads, nor for runs that are over', () => {
       const { roots, addThreads, setRun } = setUp(arrangement);
       addThreads('thread_1');

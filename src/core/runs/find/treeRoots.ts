@@ -122,7 +122,10 @@ export class TreeRoots {
       return true;
     }
     if (this.#layout === 'activeRuns') {
-      return [...change.runRows].some(([key, ref]) => this.#rankOfRun(ref) !== this.#ranks.get(key));
+      // Of a thread whose words have changed, all runs may be found now, or none.
+      const named = this.#matcher.takesAll ? [] : [...change.threadRows.values()];
+      const refs = [...change.runRows.values(), ...named.flatMap((thread) => this.#runsOf(thread))];
+      return refs.some((ref) => this.#rankOfRun(ref) !== this.#ranks.get(keyOf(ref)));
     }
     if (this.#matcher.takesAll) {
       return false;
@@ -157,6 +160,10 @@ export class TreeRoots {
       .filter((state) => this.#takesRun(state))
       .map((state) => ({ ref: state.ref, rank: rankOf(state), at: state.run.createdAt ?? 0 }))
       .sort((a, b) => b.rank - a.rank || b.at - a.at);
+  }
+
+  #runsOf(thread: ThreadRef): RunRef[] {
+    return this.#store.runs(thread).map(({ ref }) => ref);
   }
 
   #isWantedThread(ref: ThreadRef): boolean {
