@@ -7,15 +7,15 @@ import type { ConnectionActivity } from './store/state';
  */
 export function activityWords(activity: ConnectionActivity, listsRuns: boolean): string {
   const { active, needsAction, stuck, threads, looked } = activity;
-  const parts = [
+  const counts = [
+    active === 1 ? l10n.t('1 active run') : l10n.t('{0} active runs', active),
     ...(needsAction > 0 ? [needsActionWords(needsAction)] : []),
     ...(stuck > 0 ? [l10n.t('{0} stuck', stuck)] : []),
-  ];
-  const counts =
-    parts.length === 0 ? l10n.t('{0} active', active) : l10n.t('{0} active: {1}', active, parts.join(', '));
-  return listsRuns
-    ? l10n.t('{0}; in {1} of {2} threads looked at', counts, looked, threads)
-    : l10n.t('{0}; among the runs that are known', counts);
+  ].join(', ');
+  if (!listsRuns) {
+    return l10n.t('{0} (of the runs that are known)', counts);
+  }
+  return looked < threads ? l10n.t('{0} ({1} of {2} threads looked at)', counts, looked, threads) : counts;
 }
 
 function needsActionWords(count: number): string {

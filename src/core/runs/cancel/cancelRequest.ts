@@ -7,7 +7,7 @@ import { keyOf, type RunRef } from '../../model/references';
 import type { Run } from '../../model/run';
 import { isActive } from '../../model/status';
 import { endedAs, type CancelAction, type CancelOutcome } from './cancelOutcome';
-import { concernsConnection } from '../load/failures';
+import { apiError, concernsConnection } from '../load/failures';
 import type { BackendSource } from '../load/runLoader';
 import type { RunStore } from '../store/runStore';
 import { LONGEST_REST, restAfter, type SharedRest } from '../load/sharedRest';
@@ -268,14 +268,6 @@ export function connectionRemoved(): ApiError {
 
 function stopped(): ApiError {
   return new ApiError('aborted', l10n.t('The request was stopped.'));
-}
-
-/** Gives a failure of the server back as a value; all else is a fault of ours. */
-function apiError(error: unknown): ApiError {
-  if (error instanceof ApiError) {
-    return error;
-  }
-  throw error;
 }
 
 function mayPass(error: ApiError): boolean {

@@ -23,3 +23,14 @@ export const NO_ANSWER: ReadonlySet<ApiErrorKind> = new Set(['network', 'timeout
 export function concernsConnection(error: unknown): error is ApiError {
   return error instanceof ApiError && (CONNECTION_WIDE.has(error.kind) || error.retryAfterMs !== undefined);
 }
+
+/**
+ * Gives a failure of the server back as a value.
+ * @throws {unknown} all else, which is a fault of ours
+ */
+export function apiError(error: unknown): ApiError {
+  if (error instanceof ApiError) {
+    return error;
+  }
+  throw error;
+}

@@ -1,6 +1,7 @@
-import { ApiError } from '../../api/errors';
+import type { ApiError } from '../../api/errors';
 import type { Clock } from '../../clock';
 import type { ThreadRef } from '../../model/references';
+import { apiError } from './failures';
 import { listRuns } from './listRuns';
 import { loadByGesture } from './loadByGesture';
 import type { RunLoader } from './runLoader';
@@ -68,12 +69,4 @@ async function listWhileActive(
     before = active;
     return goesOn;
   });
-}
-
-/** Gives a failure of the server back as a value; all else is a fault of ours. */
-function apiError(error: unknown): ApiError {
-  if (error instanceof ApiError) {
-    return error;
-  }
-  throw error;
 }

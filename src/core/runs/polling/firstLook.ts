@@ -1,8 +1,7 @@
-import { ApiError } from '../../api/errors';
 import type { Disposable } from '../../clock';
 import { keyOf, type ThreadRef } from '../../model/references';
 import type { Sight } from './demands';
-import { PASSING } from '../load/failures';
+import { apiError, PASSING } from '../load/failures';
 import type { RequestTurns } from './requestTurns';
 import { MOST_FIRST_LOOKS } from '../load/lookAtThreads';
 import type { RunLoader } from '../load/runLoader';
@@ -98,7 +97,8 @@ export class FirstLook implements Disposable {
   }
 
   async #lookAt(ref: ThreadRef): Promise<void> {
-    await ignored(this.#loader.loadRuns(ref));
+    // What failed stands in the store.
+    await this.#loader.loadRuns(ref).catch(apiError);
     if (this.#places.has(keyOf(ref)) && this.#isLooked(ref)) {
       this.#joinForTitle(ref);
     }
@@ -109,7 +109,9 @@ export class FirstLook implements Disposable {
     this.#join(
       ref,
       ({ thread }) => thread === undefined,
-      () => ignored(this.#loader.loadThread(ref)),
+      async () => {
+        await this.#loader.loadThread(ref).catch(apiError);
+      },
     );
   }
 
@@ -133,13 +135,4 @@ export class FirstLook implements Disposable {
 /** Whether a thread is still to be looked at. */
 function isLeft({ runList: { loaded, problem } }: ThreadState): boolean {
   return problem === undefined ? !loaded : PASSING.has(problem.kind);
-}
-
-/** Waits for a load; what failed stands in the store. */
-async function ignored(load: Promise<void>): Promise<void> {
-  await load.catch((error: unknown) => {
-    if (!(error instanceof ApiError)) {
-      throw error;
-    }
-  });
 }

@@ -1,6 +1,5 @@
-import { ApiError } from '../../api/errors';
 import type { Clock, Disposable } from '../../clock';
-import { PASSING } from '../load/failures';
+import { apiError, PASSING } from '../load/failures';
 import { jittered } from './paces';
 import type { RequestBudget } from './requestBudget';
 import type { RunLoader } from '../load/runLoader';
@@ -123,14 +122,12 @@ export class Reconnect implements Disposable {
         const { capabilities, threadList } = this.#store.connection(id);
         const hasList = capabilities.threads !== false || threadList.problem !== undefined;
         const [thread] = this.#store.threads(id);
-        await (!hasList && thread !== undefined
-          ? this.#loader.loadThread(thread.ref)
-          : this.#loader.loadThreads(id, { anew: true }));
-      } catch (error) {
-        // It stands in the store.
-        if (!(error instanceof ApiError)) {
-          throw error;
-        }
+        const load =
+          !hasList && thread !== undefined
+            ? this.#loader.loadThread(thread.ref)
+            : this.#loader.loadThreads(id, { anew: true });
+        // What failed stands in the store.
+        await load.catch(apiError);
       } finally {
         probe.asking = false;
       }

@@ -3,8 +3,9 @@ import type { RequestBudget } from './requestBudget';
 import type { ServerRest } from './serverRest';
 
 /**
- * Who goes first: the first questions after a cancel, which belong to that gesture and never wait; what settles
- * later, which may go on credit; what is seen; what goes on in the background; threads that nobody has looked at yet.
+ * Who goes first: the first questions after a cancel, which belong to that gesture and wait for no budget; what
+ * settles later, which may go on credit; what is seen; what goes on in the background; threads that nobody has looked
+ * at yet.
  */
 export type Priority = 'gesture' | Paid;
 const PAID = ['settling', 'seen', 'background', 'firstLook'] as const;

@@ -1,8 +1,8 @@
 /** Tells which of two items comes first, by a negative or a positive number; never 0 for two different ones. */
-export type Comparison<T> = (a: T, b: T) => number;
+type Comparison<T> = (a: T, b: T) => number;
 
 /** Where an item is in a sorted list, or where it belongs. */
-export function placeIn<T>(list: readonly T[], item: T, compare: Comparison<T>): number {
+function placeIn<T>(list: readonly T[], item: T, compare: Comparison<T>): number {
   let low = 0;
   let high = list.length;
   while (low < high) {
