@@ -2,7 +2,8 @@ import { present } from '../api/lenient';
 import { isRestored, type Body } from '../model/body';
 import { threadOf, type RunRef, type ThreadRef } from '../model/references';
 import type { RunStore } from '../runs/store/runStore';
-import type { MergedFile, Setting } from '../storage/mergedFile';
+import type { Setting } from '../storage/mergedEntries';
+import type { MergedFile } from '../storage/mergedFile';
 import { LARGEST_TEXT, snapshotKey, type StoredList, type StoredSnapshot } from './storedSnapshots';
 
 /** What changed of a connection since it was last written. */

@@ -172,7 +172,10 @@ export class Snapshots implements Disposable {
     this.#stopTimer();
     this.#listener.dispose();
     for (const opening of this.#open.values()) {
-      void opening.then((open) => open?.close());
+      opening.then(
+        (open) => open?.close(),
+        () => undefined,
+      );
     }
   }
 
@@ -194,7 +197,10 @@ export class Snapshots implements Disposable {
   #fileOf(connectionId: string): Promise<OpenFile | undefined> {
     let opening = this.#open.get(connectionId);
     if (opening === undefined) {
-      opening = this.#openFile(connectionId);
+      opening = this.#openFile(connectionId).catch((error: unknown) => {
+        this.#open.delete(connectionId);
+        throw error;
+      });
       this.#open.set(connectionId, opening);
     }
     return opening;

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '../../../src/core/clock';
 import { chance } from '../../../src/core/demo/chance';
-import { MergedFile, type Bound } from '../../../src/core/storage/mergedFile';
+import type { Bound } from '../../../src/core/storage/mergedEntries';
+import { MergedFile } from '../../../src/core/storage/mergedFile';
 import { FakeClock } from '../support/fakeClock';
 import { MemoryDisk } from '../support/memoryDisk';
 
@@ -58,8 +60,9 @@ describe('MergedFile', () => {
   /** The file as one window has it; values are texts, and anything else is of a version to come. */
   function windowAt(
     disk: MemoryDisk,
-    { itsClock = clock, hears = true, bound = undefined as Bound | undefined } = {},
+    options: { readonly itsClock?: Clock; readonly hears?: boolean; readonly bound?: Bound } = {},
   ): MergedFile<string> {
+    const { itsClock = clock, hears = true, bound } = options;
     const file = new MergedFile(disk.open(hears), {
       clock: itsClock,
       readValue: (value) => (typeof value === 'string' ? value : undefined),
@@ -497,6 +500,54 @@ describe('MergedFile', () => {
       await Promise.all(Array.from({ length: 1_000 }, (_, index) => file.set(`k${index}`, 'v')));
       assert.ok(turns < 10, `${turns} operations`);
       assert.equal(Object.keys(entriesOn(disk)).length, 1_000);
+    });
+  });
+
+  describe('a clock that was ahead', () => {
+    it('does not keep what is learnt later from counting, in the order in which it was learnt', async () => {
+      const disk = new MemoryDisk(fileOf({ a: { at: clock.now() + DAY, value: 'old' } }));
+      const file = windowAt(disk);
+      await file.load();
+      await file.setAll([{ key: 'a', value: 'new', at: clock.now() }]);
+      await file.setAll([{ key: 'a', value: 'stale', at: clock.now() - 1 }]);
+      assert.equal(file.get('a'), 'new');
+      const later = windowAt(disk);
+      await later.load();
+      assert.equal(later.get('a'), 'new');
+    });
+
+    it('does not clear what comes after it for ever', async () => {
+      const clearedAt = clock.now() + DAY;
+      const file = windowAt(new MemoryDisk(JSON.stringify({ version: 1, clearedAt, entries: {} })));
+      await file.load();
+      await file.setAll([{ key: 'a', value: 'A', at: clock.now() }]);
+      assert.equal(file.get('a'), 'A');
+    });
+
+    it('and is set right while the window is open does no harm either', async () => {
+      const ahead = clock.now() + DAY;
+      let now = ahead;
+      const file = windowAt(new MemoryDisk(), {
+        itsClock: { now: () => now, after: clock.after.bind(clock) },
+      });
+      await file.setAll([{ key: 'a', value: 'old', at: ahead }]);
+      now = clock.now() + 1_000;
+      await file.setAll([{ key: 'a', value: 'new', at: now }]);
+      assert.equal(file.get('a'), 'new');
+    });
+
+    it('and one that is right, in two windows, agree on the later answer and come to rest', async () => {
+      const disk = new MemoryDisk();
+      const ahead = new FakeClock(clock.now() + DAY);
+      const [one, two] = [windowAt(disk), windowAt(disk, { itsClock: ahead })];
+      for (let turn = 0; turn < 20; turn++) {
+        const [file, its] = turn % 2 === 0 ? [two, ahead] : [one, clock];
+        await file.setAll([{ key: 'a', value: `${turn}`, at: its.now() }]);
+        await settle();
+        assert.deepEqual([one.get('a'), two.get('a')], [`${turn}`, `${turn}`]);
+        await Promise.all([clock.advance(10), ahead.advance(10)]);
+      }
+      assert.equal(disk.writes, 20);
     });
   });
 
