@@ -5,8 +5,7 @@ import { pause, systemClock } from './core/clock';
 import { DEMO_CONNECTION_ID, type ConnectionProblem } from './core/model/connection';
 import { keyOf } from './core/model/references';
 import { Cancellation } from './core/runs/cancel/cancellation';
-import { MOST_FIRST_LOOKS } from './core/runs/load/lookAtThreads';
-import { lookAtThreads } from './core/runs/load/lookAtThreads';
+import { lookAtThreads, MOST_FIRST_LOOKS } from './core/runs/load/lookAtThreads';
 import { Polling } from './core/runs/polling/polling';
 import { RequestBudget } from './core/runs/polling/requestBudget';
 import { RunLoader } from './core/runs/load/runLoader';
@@ -150,7 +149,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const snapshots = own(
     new Snapshots({
       store,
-      files: new WorkspaceSnapshotFiles(folder, connections),
+      files: new WorkspaceSnapshotFiles(folder, connections, (connection) => signIns.account(connection)),
       isKept: keepSnapshots(),
       ...files,
     }),
@@ -250,6 +249,11 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   own(signIns.onDidChange(reset));
+  own(
+    signIns.onDidSignIn((id) => {
+      store.setConnectionProblem(id, undefined);
+    }),
+  );
   own(connections.onDidChange(reset));
   own(
     connections.onDidChange(() => {

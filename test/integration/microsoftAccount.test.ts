@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { ApiError } from '../../src/core/api/errors';
+import { systemClock } from '../../src/core/clock';
 import type { Connection } from '../../src/core/model/connection';
+import { Approvals } from '../../src/vscode/connections/credentials/approvals';
 import {
   MicrosoftAccount,
   type Authentication,
 } from '../../src/vscode/connections/credentials/microsoftAccount';
+import { SignIns } from '../../src/vscode/connections/credentials/signIns';
+import { Keys } from '../../src/vscode/connections/keys';
 import { eventually } from './support/eventually';
+import { FakeMarks } from './support/fakeMarks';
 
 const CONNECTION: Connection = {
   id: 'agents',
@@ -155,5 +160,81 @@ describe('the Microsoft account', () => {
     authentication.session = undefined;
     authentication.tellOfChange();
     await eventually('it told of the end of it', () => changes === 2);
+  });
+
+  it('tells of another one that comes with a request or a sign-in, before it gives its token', async () => {
+    authentication.session = { account: 'ann', token: 'token-1' };
+    assert.equal(await account.id(), 'ann');
+    await account.signIn();
+    assert.equal(changes, 0);
+    authentication.session = { account: 'bob', token: 'token-2' };
+    await approved().headers();
+    assert.equal(changes, 1);
+    authentication.session = { account: 'cem', token: 'token-3' };
+    await account.signIn({ otherAccount: true });
+    assert.equal(changes, 2);
+    assert.equal(await account.id(), 'cem');
+    assert.equal(changes, 2);
+  });
+
+  describe('of a connection', () => {
+    const secrets = new vscode.EventEmitter<vscode.SecretStorageChangeEvent>();
+    const keys = new Keys(
+      {
+        get: () => Promise.resolve(undefined),
+        store: () => Promise.resolve(),
+        delete: () => Promise.resolve(),
+        onDidChange: secrets.event,
+      },
+      new FakeMarks(),
+    );
+    let approvals: Approvals;
+    let signIns: SignIns;
+    let events: string[];
+
+    beforeEach(() => {
+      approvals = new Approvals(new FakeMarks());
+      signIns = new SignIns({
+        keys,
+        approvals,
+        microsoft: account,
+        run: () => Promise.reject(new Error('runs no program')),
+        clock: systemClock,
+        connections: () => [CONNECTION, { ...CONNECTION, id: 'others' }],
+      });
+      events = [];
+      signIns.onDidChange((ids) => events.push(`other ${ids.join()}`));
+      signIns.onDidSignIn((id) => events.push(`same ${id}`));
+    });
+
+    afterEach(() => {
+      signIns.dispose();
+    });
+
+    it('that signs in again is the same one: what it was told stays', async () => {
+      await approvals.add(CONNECTION);
+      authentication.session = { account: 'ann', token: 'token-1' };
+      await signIns.credentials(CONNECTION).headers();
+      await signIns.signIn(CONNECTION);
+      assert.deepEqual(events, ['same agents']);
+    });
+
+    it('is another one for all that it is used for', async () => {
+      await approvals.add(CONNECTION);
+      authentication.session = { account: 'ann', token: 'token-1' };
+      await signIns.credentials(CONNECTION).headers();
+      authentication.session = { account: 'bob', token: 'token-2' };
+      await signIns.signIn(CONNECTION, { otherAccount: true });
+      assert.deepEqual(events, ['other agents,others', 'same agents']);
+    });
+
+    it('is known by its id, and not asked for before that was agreed to', async () => {
+      authentication.session = { account: 'ann', token: 'token-1' };
+      assert.equal(await signIns.account(CONNECTION), undefined);
+      assert.deepEqual(authentication.asked, []);
+      await approvals.add(CONNECTION);
+      assert.equal(await signIns.account(CONNECTION), 'ann');
+      assert.equal(await signIns.account({ ...CONNECTION, auth: { type: 'bearer' } }), undefined);
+    });
   });
 });

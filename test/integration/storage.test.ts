@@ -110,20 +110,23 @@ describe('the files of snapshots', () => {
   let folder: vscode.Uri;
   let configured: Connection[];
   let files: WorkspaceSnapshotFiles;
+  let account: string | undefined;
 
   beforeEach(async () => {
+    account = undefined;
     const [workspace] = vscode.workspace.workspaceFolders ?? [];
     assert.ok(workspace);
     folder = vscode.Uri.joinPath(workspace.uri, `snapshots-${crypto.randomUUID()}`);
     await vscode.workspace.fs.createDirectory(folder);
     configured = [served];
     const get = (id: string) => [...configured, DEMO_CONNECTION].find((connection) => connection.id === id);
-    files = new WorkspaceSnapshotFiles(folder, {
+    const connections = {
       get,
       get configured() {
         return configured;
       },
-    });
+    };
+    files = new WorkspaceSnapshotFiles(folder, connections, () => Promise.resolve(account));
   });
 
   afterEach(async () => {
@@ -172,6 +175,16 @@ describe('the files of snapshots', () => {
     assert.equal(await read('own'), 'said by the first');
   });
 
+  it('are others for another account, and those of the one before are deleted', async () => {
+    account = 'ann';
+    await write('own', 'said to ann');
+    account = 'bob';
+    assert.equal(await read('own'), undefined);
+    await files.deleteOrphans();
+    account = 'ann';
+    assert.equal(await read('own'), undefined);
+  });
+
   it('are deleted when no connection has them, with what was set aside of them; nothing else is', async () => {
     const left = ['snapshots-0.json', 'snapshots-0.json.1.unreadable', 'snapshots-0.json.2.tmp'];
     for (const name of [...left, 'threads.json']) {
@@ -192,10 +205,11 @@ describe('the files of snapshots', () => {
   });
 
   it('need no folder to be deleted', async () => {
-    const nowhere = new WorkspaceSnapshotFiles(vscode.Uri.joinPath(folder, 'nowhere'), {
-      get: () => undefined,
-      configured: [],
-    });
+    const nowhere = new WorkspaceSnapshotFiles(
+      vscode.Uri.joinPath(folder, 'nowhere'),
+      { get: () => undefined, configured: [] },
+      () => Promise.resolve(undefined),
+    );
     await nowhere.deleteOrphans();
     await nowhere.deleteAll();
   });

@@ -23,10 +23,10 @@ export class MicrosoftAccount implements vscode.Disposable {
   readonly #authentication: Authentication;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #listener: vscode.Disposable;
-  /** The id of the account that was told of last: `undefined` for none, `null` before anything was asked. */
+  /** The id of the account that VS Code named last: `undefined` for none, `null` before it was asked. */
   #account: string | undefined | null = null;
 
-  /** Another account is signed in, or none. A token that was merely renewed changes nothing. */
+  /** Another account is signed in than VS Code named before, or none. A token that was merely renewed changes nothing. */
   readonly onDidChange = this.#changed.event;
 
   constructor(authentication: Authentication) {
@@ -34,12 +34,7 @@ export class MicrosoftAccount implements vscode.Disposable {
     this.#listener = authentication.onDidChangeSessions(({ provider }) => {
       if (provider.id === PROVIDER && this.#account !== null) {
         // Where VS Code can't tell, the next request will.
-        this.#session({ silent: true }).then(
-          (session) => {
-            this.#tellIfChanged(session?.account.id);
-          },
-          () => undefined,
-        );
+        this.#session({ silent: true }).catch(() => undefined);
       }
     });
   }
@@ -59,6 +54,14 @@ export class MicrosoftAccount implements vscode.Disposable {
       }
       throw error;
     }
+  }
+
+  /**
+   * The id of the account that is signed in; undefined where none is.
+   * @throws Error where VS Code can't tell
+   */
+  async id(): Promise<string | undefined> {
+    return (await this.#session({ silent: true }))?.account.id;
   }
 
   /** The account's tokens for a connection, while `isApproved` says that they may be sent there. */
@@ -103,16 +106,11 @@ export class MicrosoftAccount implements vscode.Disposable {
     options: vscode.AuthenticationGetSessionOptions,
   ): Promise<vscode.AuthenticationSession | undefined> {
     const session = await this.#authentication.getSession(PROVIDER, SCOPES, options);
-    if (this.#account === null) {
-      this.#account = session?.account.id;
-    }
-    return session;
-  }
-
-  #tellIfChanged(account: string | undefined): void {
-    if (account !== this.#account) {
-      this.#account = account;
+    const before = this.#account;
+    this.#account = session?.account.id;
+    if (before !== null && before !== this.#account) {
       this.#changed.fire();
     }
+    return session;
   }
 }

@@ -21,10 +21,13 @@ export class SignIns implements vscode.Disposable {
   /** One for each connection, so that a token is not got again by all who ask for it. */
   readonly #made = new Map<string, { readonly of: string; readonly credentials: Credentials }>();
   readonly #changed = new vscode.EventEmitter<readonly string[]>();
+  readonly #signedIn = new vscode.EventEmitter<string>();
   readonly #listener: vscode.Disposable;
 
   /** The ids of connections whose requests are sent by somebody else from now on. Keys have an event of their own. */
   readonly onDidChange = this.#changed.event;
+  /** The id of a connection that may be asked again, by the same account as before. */
+  readonly onDidSignIn = this.#signedIn.event;
 
   constructor(parts: {
     readonly keys: Keys;
@@ -97,6 +100,16 @@ export class SignIns implements vscode.Disposable {
     return !signsIn(connection) || this.#approvals.has(connection);
   }
 
+  /**
+   * Whose account the requests of a connection are sent with, where VS Code knows that: its id.
+   * @throws Error where VS Code can't tell
+   */
+  async account(connection: Connection): Promise<string | undefined> {
+    return connection.auth.type === 'microsoft' && this.#approvals.has(connection)
+      ? this.#microsoft.id()
+      : undefined;
+  }
+
   /** Forgets what the user agreed to for a connection. */
   forget(connectionId: string): Promise<void> {
     this.#made.delete(connectionId);
@@ -109,9 +122,9 @@ export class SignIns implements vscode.Disposable {
    */
   async signIn(connection: Connection, options?: { readonly otherAccount?: boolean }): Promise<boolean> {
     const { type } = connection.auth;
+    const wasAgreed = this.#approvals.has(connection);
     const agreed =
-      this.#approvals.has(connection) ||
-      (type === 'microsoft' ? await askForAccount(connection) : await askForCommand(connection));
+      wasAgreed || (type === 'microsoft' ? await askForAccount(connection) : await askForCommand(connection));
     if (!agreed || (type === 'microsoft' && !(await this.#microsoft.signIn(options)))) {
       return false;
     }
@@ -119,13 +132,20 @@ export class SignIns implements vscode.Disposable {
     // A token that may have been refused is not used again.
     this.#made.delete(connection.id);
     await this.credentials(connection).headers();
-    this.#changed.fire([connection.id]);
+    if (type === 'microsoft' && wasAgreed) {
+      // Had it been another account, that one has told so by itself.
+      this.#signedIn.fire(connection.id);
+    } else {
+      // Nobody knows whose token a program prints.
+      this.#changed.fire([connection.id]);
+    }
     return true;
   }
 
   dispose(): void {
     this.#listener.dispose();
     this.#changed.dispose();
+    this.#signedIn.dispose();
   }
 
   #credentials(
