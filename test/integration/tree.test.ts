@@ -46,6 +46,27 @@ describe('the tree', () => {
     assert.match(item(hanging).accessibilityInformation?.label ?? '', /^Run run_.+, in progress, gpt-4\.1, /);
   });
 
+  it('is of the connection that is shown now, though the threads of the one before come late', async () => {
+    const { provider, fired, store, show } = treeOver(
+      serverWith([{ id: 'run_1', thread_id: 'thread_1', status: 'queued' }]),
+      new FakeClock(),
+    );
+    const late = provider.getChildren();
+    show('other');
+    const [thread] = await provider.getChildren();
+    const [same] = await late;
+    assert.ok(thread?.kind === 'thread' && thread === same);
+    assert.equal(thread.ref.connectionId, 'other');
+    await new Promise(setImmediate);
+    fired.length = 0;
+    store.applyCapabilities(CONNECTION, { threads: false });
+    await new Promise(setImmediate);
+    assert.equal(fired.length, 0);
+    await provider.getChildren(thread);
+    await new Promise(setImmediate);
+    assert.ok(fired.flat().includes(thread.id));
+  });
+
   it('has an icon, words and a menu for every status, for one it does not know, and for none', async () => {
     const statuses = [...KNOWN_STATUSES, 'paused_by_moon', undefined, 42];
     const runs = statuses.map((status, i) => ({

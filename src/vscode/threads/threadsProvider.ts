@@ -191,6 +191,10 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
         await loading;
       }
     }
+    if (this.#activeConnection() !== connectionId) {
+      // Another one is shown meanwhile: what is drawn last must be its roots.
+      return this.#top();
+    }
     this.#namesInRuns.clear();
     this.#roots.list(connectionId);
     // With no threads there is a welcome view, with the same words and buttons.

@@ -16,7 +16,7 @@ import { Unfolded } from '../../../src/vscode/threads/unfolded';
 import type { FakeClock } from '../../unit/support/fakeClock';
 import { keyless } from './settings';
 
-/** The connection that the tree shows. */
+/** The connection that the tree shows at first. */
 export const CONNECTION = 'test';
 
 /** The tree over a server in this process. */
@@ -49,12 +49,16 @@ export function treeOver(
   const watchesChanged = new Emitter<readonly ThreadRef[]>((error) => {
     throw error;
   });
+  let shown = CONNECTION;
+  const show = (id: string) => {
+    shown = id;
+  };
   const provider = new ThreadsProvider({
     store,
     loader,
     clock,
     connection: (id) => ({ ...keyless(id, 'http://demo.invalid/v1'), auth }),
-    activeConnection: () => CONNECTION,
+    activeConnection: () => shown,
     prepare: () => Promise.resolve(),
     arrangement,
     roots: new TreeRoots(store, arrangement),
@@ -68,7 +72,7 @@ export function treeOver(
   const fired: (string[] | undefined)[] = [];
   provider.onDidChangeTreeData((nodes) => fired.push(nodes?.map((node) => node.id)));
   const item = (node: Node) => provider.getTreeItem(node);
-  return { store, loader, provider, fired, requests, item, arrangement, unfolded, watch };
+  return { store, loader, provider, fired, requests, item, arrangement, unfolded, watch, show };
 }
 
 /** What a window keeps, for as long as the test takes. */
