@@ -259,7 +259,7 @@ function tail(id: string): string {
   return id.slice(-4);
 }
 
-/** Loads page after page, as a person does who clicks "Load more…" time and again. @throws Error where there is no end. */
+/** Loads page after page, as a person does who clicks "Load More…" time and again. @throws Error where there is no end. */
 async function loadMoreOften(driver: Driver, server: TreeServer): Promise<void> {
   const ref = { connectionId: CONNECTION_ID, threadId: LARGE };
   const node = { kind: 'more', id: 'more', list: { of: 'runs', ref } };

@@ -6,6 +6,9 @@ import type { ActivityCounts } from '../core/runs/store/state';
 import type { Connections } from './connections/connections';
 import type { ThreadsView } from './threads/threadsView';
 
+/** Above that of passing messages, which would push the item aside. */
+const PRIORITY = 1;
+
 /** What the item shows. */
 interface Picture {
   readonly text: string;
@@ -29,7 +32,11 @@ export class ActivityItem implements vscode.Disposable {
     this.#store = parts.store;
     this.#connections = parts.connections;
     this.#view = parts.view;
-    this.#item = vscode.window.createStatusBarItem('assistantRuns.activity', vscode.StatusBarAlignment.Left);
+    this.#item = vscode.window.createStatusBarItem(
+      'assistantRuns.activity',
+      vscode.StatusBarAlignment.Left,
+      PRIORITY,
+    );
     this.#item.name = vscode.l10n.t('Active Assistant Runs');
     this.#item.command = 'assistantRuns.pickActiveRun';
     const draw = () => {

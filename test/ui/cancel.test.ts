@@ -41,7 +41,7 @@ describe('cancelling', () => {
     await row.filter({ hasText: 'cancelled' }).waitFor();
     const items = await tree().contextMenuItems(row);
     assert.ok(!items.includes('Cancel Run'));
-    assert.ok(items.includes('Copy Run Id'));
+    assert.ok(items.includes('Copy Run ID'));
   });
 
   it('asks before the Delete key cancels, and takes no for an answer', async () => {

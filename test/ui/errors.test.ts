@@ -132,7 +132,7 @@ describe('a server that fails, or lacks something', () => {
   it('may go on with what it listed before: the list ends there, and says so', async () => {
     const { workbench } = window();
     await show('circular');
-    await tree().row('Load more…').click();
+    await tree().row('Load More…').click();
     await tree()
       .row(/repeats itself here/)
       .waitFor();

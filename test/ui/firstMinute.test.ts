@@ -50,8 +50,8 @@ describe('the first minute', () => {
     const tree = workbench.tree('Threads');
     const long = await tree.reveal(/^Evals/);
     await tree.expand(long);
-    await (await tree.reveal('Load more…')).click();
-    await tree.row(/40\+ runs/).waitFor();
+    await (await tree.reveal('Load More…')).click();
+    await tree.row(/64 runs/).waitFor();
     await tree.collapse(await tree.reveal(/^Evals/));
     const waiting = await tree.reveal(/requires action/);
     await tree.expand(waiting);

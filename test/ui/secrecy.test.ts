@@ -235,7 +235,7 @@ describe('an API key', () => {
     const panel = workbench.webview();
     await panel.getByRole('heading', { name: 'In progress' }).waitFor();
     traces.keep('panel', String(await panel.locator(':root').evaluate(PICTURE)));
-    for (const item of ['Copy Run Id', 'Copy Thread Id', 'Copy Run JSON', 'Copy Cancel as curl']) {
+    for (const item of ['Copy Run ID', 'Copy Thread ID', 'Copy Run JSON', 'Copy Cancel as curl']) {
       await copyBy(item);
     }
     await panel.getByRole('button', { name: /Open as JSON/ }).click();

@@ -40,8 +40,8 @@ describe('active runs in the status bar', () => {
       .filter({ hasText: /^\s*7$/ })
       .waitFor();
     await workbench.screenshot('status-bar');
-    // In words, too, of what was looked at by now.
-    const label = 'Own: 7 active: 1 needs action, 1 stuck; in 10 of 10 threads looked at';
+    // In words, too.
+    const label = 'Own: 7 active runs, 1 needs action, 1 stuck';
     await item().getByRole('button', { name: label }).waitFor();
     assert.match((await item().getAttribute('class')) ?? '', /warning-kind/);
     assert.equal(await item().locator('.codicon-watch').count(), 1);

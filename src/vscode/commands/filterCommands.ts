@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import type { Disposable } from '../../core/clock';
 import { NO_FILTER, STATUS_FILTERS, type Filter, type StatusFilter } from '../../core/runs/find/filter';
 import { lookAtThreads } from '../../core/runs/load/lookAtThreads';
-import type { Disposable } from '../../core/clock';
+import { tell } from '../messages';
 import type { Handler } from './app';
 
 /** How long, in milliseconds, the tree waits for the next key before it shows what is typed. */
@@ -82,6 +83,11 @@ export const showMore: Handler = (app) => {
 export const lookAtAll: Handler = async (app) => {
   const { active } = app.connections;
   if (active === undefined) {
+    return;
+  }
+  const { looked, threads } = app.store.activity(active.id);
+  if (looked === threads) {
+    void tell('info', vscode.l10n.t('All known threads were looked at.'));
     return;
   }
   await vscode.window.withProgress(

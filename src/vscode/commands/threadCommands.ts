@@ -149,7 +149,7 @@ export const copyThreadId: Handler = async (app, node) => {
 export const refresh: Handler = (app) =>
   vscode.window.withProgress({ location: { viewId: 'assistantRuns.threads' } }, () => app.view.refresh());
 
-/** The row "Load more…" of a list. */
+/** The row "Load More…" of a list. */
 export const loadMore: Handler = async (app, node) => {
   const { list } = node as MoreNode;
   switch (list.of) {

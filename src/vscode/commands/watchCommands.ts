@@ -4,7 +4,7 @@ import { isActiveRun } from '../../core/runs/store/state';
 import { plain, tell } from '../messages';
 import { threadName } from '../threads/treeItems';
 import type { App, Handler } from './app';
-import { nameOf, pickActiveRunOrThread, targets } from './targets';
+import { pickActiveRunOrThread, targets } from './targets';
 
 /** How long the status bar says that something was done, in milliseconds. */
 const SAID_FOR = 4000;
@@ -17,7 +17,7 @@ export const watch: Handler = async (app, node, nodes) => {
   const [first] = able;
   if (first === undefined) {
     if (refs.length > 0) {
-      void tell('info', vscode.l10n.t('There is nothing to watch: only active runs, and threads, can be.'));
+      void tell('info', vscode.l10n.t('Only threads and active runs can be watched.'));
     }
     return;
   }
@@ -26,8 +26,8 @@ export const watch: Handler = async (app, node, nodes) => {
   }
   say(
     able.length === 1
-      ? vscode.l10n.t('$(eye) Watching {0}', nameOf(app, first))
-      : vscode.l10n.t('$(eye) Watching {0}', able.length),
+      ? vscode.l10n.t('$(eye) Watching {0}', watchedItem(app, first).label)
+      : vscode.l10n.t('$(eye) Watching {0} items', able.length),
   );
 };
 
@@ -63,7 +63,7 @@ async function pickWatched(app: App): Promise<readonly (ThreadRef | RunRef)[]> {
   const chosen = await vscode.window.showQuickPick(
     refs.map((ref) => ({ ref, ...watchedItem(app, ref) })),
     {
-      placeHolder: vscode.l10n.t('Choose what to watch no more'),
+      placeHolder: vscode.l10n.t('Choose what to stop watching'),
       canPickMany: true,
       matchOnDescription: true,
     },

@@ -32,7 +32,7 @@ export interface StepNode {
   readonly stepId: string;
 }
 
-/** "Load more…", at the end of a list. */
+/** "Load More…", at the end of a list. */
 export interface MoreNode {
   readonly kind: 'more';
   readonly id: string;

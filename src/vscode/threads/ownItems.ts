@@ -7,7 +7,7 @@ const { None } = vscode.TreeItemCollapsibleState;
 
 /** The row that loads more of a list. */
 export function moreItem(node: MoreNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(vscode.l10n.t('Load more…'), None);
+  const item = new vscode.TreeItem(vscode.l10n.t('Load More…'), None);
   item.id = node.id;
   item.iconPath = new vscode.ThemeIcon('ellipsis');
   item.contextValue = 'more';

@@ -56,24 +56,22 @@ function whatRunsComeTo(state: ThreadState | undefined, ref: ThreadRef, store: R
     needsAction === 1 ? vscode.l10n.t('1 needs action') : undefined,
     needsAction > 1 ? vscode.l10n.t('{0} need action', needsAction) : undefined,
     active > 0 ? vscode.l10n.t('{0} active', active) : undefined,
-    runCount(state, ref, store),
+    runCount(state, ref, store)?.words,
     tokens > 0 ? tokenWords(tokens) : undefined,
   ].filter((words) => words !== undefined);
 }
 
-/** How many runs a thread has: undefined before anybody looked, and where nobody can. */
+/** How many runs a thread has, alone and in words: undefined before anybody looked, and where nobody can. */
 export function runCount(
   state: ThreadState | undefined,
   ref: ThreadRef,
   store: RunStore,
-): string | undefined {
+): { readonly text: string; readonly words: string } | undefined {
   const isLooked = state?.runList.loaded === true || runListSeenAt(store, ref) !== undefined;
   if (state === undefined || !isLooked || store.connection(ref.connectionId).capabilities.runs === false) {
     return undefined;
   }
   const { known } = store.summary(ref);
-  if (state.runList.next !== undefined) {
-    return vscode.l10n.t('{0}+ runs', known);
-  }
-  return known === 1 ? vscode.l10n.t('1 run') : vscode.l10n.t('{0} runs', known);
+  const text = state.runList.next === undefined ? String(known) : `${known}+`;
+  return { text, words: text === '1' ? vscode.l10n.t('1 run') : vscode.l10n.t('{0} runs', text) };
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../core/model/connection';
+import { activityWords } from '../../core/runs/activityWords';
 import type { StatusFilter } from '../../core/runs/find/filter';
 import type { ConnectionActivity, ConnectionState } from '../../core/runs/store/state';
 import type { Arrangement } from '../../core/runs/find/treeRoots';
@@ -37,21 +38,10 @@ export function messageOf(shown: Shown): string {
 }
 
 /** What the number on the view's icon counts; undefined where there is nothing to count. */
-export function badgeOf({ active, looked, threads }: ConnectionActivity, state: ConnectionState) {
-  if (active === 0) {
-    return undefined;
-  }
-  const isOne = active === 1;
-  if (state.capabilities.runs === false) {
-    const tooltip = isOne
-      ? vscode.l10n.t('1 active run among those that are known')
-      : vscode.l10n.t('{0} active runs among those that are known', active);
-    return { value: active, tooltip };
-  }
-  const tooltip = isOne
-    ? vscode.l10n.t('1 active run in {0} of {1} threads looked at', looked, threads)
-    : vscode.l10n.t('{0} active runs in {1} of {2} threads looked at', active, looked, threads);
-  return { value: active, tooltip };
+export function badgeOf(activity: ConnectionActivity, { capabilities }: ConnectionState) {
+  return activity.active === 0
+    ? undefined
+    : { value: activity.active, tooltip: activityWords(activity, capabilities.runs !== false) };
 }
 
 /** A status that can be filtered by, as it stands behind the connection's name. */

@@ -95,7 +95,7 @@ async function chooseRuns(app: App, refs: readonly RunRef[], search: Search): Pr
   const chosen = await vscode.window.showQuickPick(items, {
     canPickMany: true,
     title: vscode.l10n.t('Cancel All Active Runs: {0}', items.length),
-    placeHolder: vscode.l10n.t('Untick the runs that are to go on. Threads looked at: {0}', search.looked),
+    placeHolder: vscode.l10n.t('Untick the runs to keep running. Threads looked at: {0}', search.looked),
     matchOnDescription: true,
     matchOnDetail: true,
     // A list with ticks in it is not to be lost by a click beside it.

@@ -39,11 +39,15 @@ export async function showResults(
   pick.placeholder = vscode.l10n.t('Choose a run to open it');
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
-  pick.items = [
+  const first = [
     ...group(vscode.l10n.t('not cancelled'), isFailed),
     ...group(vscode.l10n.t('not known yet'), isOpen),
-    ...group(vscode.l10n.t('all others'), (result) => !isOpen(result) && !isFailed(result)),
   ];
+  // Where there is nothing before them, they are not others.
+  pick.items =
+    first.length === 0
+      ? results.map((result) => resultItem(app, result))
+      : [...first, ...group(vscode.l10n.t('all others'), (result) => !isOpen(result) && !isFailed(result))];
   pick.buttons = retry === undefined ? [] : [{ iconPath: new vscode.ThemeIcon('refresh'), tooltip: retry }];
   try {
     return await new Promise<boolean>((resolve) => {
