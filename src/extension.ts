@@ -10,7 +10,7 @@ import { Polling } from './core/runs/polling/polling';
 import { RequestBudget } from './core/runs/polling/requestBudget';
 import { RunLoader } from './core/runs/load/runLoader';
 import { RunStore } from './core/runs/store/runStore';
-import { NOTHING_SEEN } from './core/runs/polling/runWatcher';
+import { NOTHING_SEEN } from './core/runs/polling/demands';
 import { StuckRuns } from './core/runs/watch/stuckRuns';
 import { Watches } from './core/runs/watch/watches';
 import { TreeRoots } from './core/runs/find/treeRoots';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { statusRow } from '../core/model/status';
-import { activityWords } from '../core/runs/activityWords';
+import { statusRow, STUCK_ICON } from '../core/model/status';
+import { activityWords } from '../core/runs/store/activityWords';
 import type { RunStore } from '../core/runs/store/runStore';
 import type { ActivityCounts } from '../core/runs/store/state';
 import type { Connections } from './connections/connections';
@@ -94,7 +94,7 @@ export class ActivityItem implements vscode.Disposable {
 
 /** The icon of the worst: a run that hangs, one that needs a person, one at work. */
 function iconOf({ stuck, needsAction }: ActivityCounts): string {
-  return stuck > 0 ? 'watch' : statusRow(needsAction > 0 ? 'requires_action' : 'in_progress').icon;
+  return stuck > 0 ? STUCK_ICON : statusRow(needsAction > 0 ? 'requires_action' : 'in_progress').icon;
 }
 
 function isSame(a: Picture, b: Picture | undefined): boolean {

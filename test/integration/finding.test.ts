@@ -197,10 +197,10 @@ describe('a row at a glance', () => {
     const row = () => item(provider.threadNode(MIXED));
     assert.equal(iconOf(row()), 'bell-dot');
     store.setStuck(HANGING, true);
-    assert.equal(iconOf(row()), 'watch');
+    assert.equal(iconOf(row()), 'report');
     assert.match(row().accessibilityInformation?.label ?? '', /, 1 stuck, 1 needs action, 3 active, /);
     assert.match(String(item(provider.runNode(HANGING)).description), /^stuck · in progress · /);
-    assert.equal(iconOf(item(provider.runNode(HANGING))), 'watch');
+    assert.equal(iconOf(item(provider.runNode(HANGING))), 'report');
   });
 
   it('says that it is watched, and is drawn anew for it', async () => {

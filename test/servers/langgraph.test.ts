@@ -13,7 +13,7 @@ import { Polling } from '../../src/core/runs/polling/polling';
 import { RequestBudget } from '../../src/core/runs/polling/requestBudget';
 import { RunLoader } from '../../src/core/runs/load/runLoader';
 import { RunStore } from '../../src/core/runs/store/runStore';
-import { NOTHING_SEEN } from '../../src/core/runs/polling/runWatcher';
+import { NOTHING_SEEN } from '../../src/core/runs/polling/demands';
 import type { RunState } from '../../src/core/runs/store/state';
 import {
   RegistryUnreachable,

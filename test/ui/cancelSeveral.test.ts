@@ -170,6 +170,7 @@ describe('cancelling two hundred runs in one go', () => {
     }
     posts.length = 0;
     isLimited = true;
+    await workbench.takeTime();
     await workbench.runCommand('Assistant Runs: Cancel All Active Runs…');
     await workbench.quickInput.title.filter({ hasText: 'Cancel All Active Runs: 22' }).waitFor();
     await workbench.quickInput.accept();
@@ -180,6 +181,7 @@ describe('cancelling two hundred runs in one go', () => {
     await workbench.screenshot('cancel-all-stopped');
     assert.equal(posts.length, 4);
     isLimited = false;
+    await workbench.takeTime();
     await summary.getByRole('button', { name: 'Retry 22 Failed' }).click();
     await workbench.notification('Runs: 22 cancelled.').waitFor();
     assert.equal(posts.length, 4 + 22);

@@ -30,7 +30,7 @@ describe('finding threads and runs', () => {
     const { workbench } = window();
     const thread = tree().row(/^Support triage/);
     await thread.filter({ hasText: /1 needs action · 3 active · 10 runs · [\d.]+K tokens/ }).waitFor();
-    await thread.locator('.codicon-watch, .codicon-bell-dot').first().waitFor();
+    await thread.locator('.codicon-report, .codicon-bell-dot').first().waitFor();
     await tree()
       .row(/completed · gpt-4\.1 · .* · 21 s · [\d.]+K tokens/)
       .first()

@@ -44,7 +44,7 @@ describe('active runs in the status bar', () => {
     const label = 'Own: 7 active runs, 1 needs action, 1 stuck';
     await item().getByRole('button', { name: label }).waitFor();
     assert.match((await item().getAttribute('class')) ?? '', /warning-kind/);
-    assert.equal(await item().locator('.codicon-watch').count(), 1);
+    assert.equal(await item().locator('.codicon-report').count(), 1);
   });
 
   it('lists them at a click, and cancels from there without leaving the list', async () => {

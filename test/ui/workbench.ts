@@ -72,6 +72,14 @@ export class Workbench {
     return this.page.locator('.notification-toast').filter({ hasText: text });
   }
 
+  /**
+   * Takes the time that a person takes at least. Of more than three notifications within 800 ms VS Code shows only the
+   * first ones; the others go to its list of notifications alone.
+   */
+  async takeTime(): Promise<void> {
+    await this.page.waitForTimeout(1000);
+  }
+
   /** The modal dialog with this text. */
   dialog(text: string | RegExp): Locator {
     return this.page.locator('.monaco-dialog-box').filter({ hasText: text });

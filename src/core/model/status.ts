@@ -26,6 +26,9 @@ export interface StatusRow {
   readonly pace: Pace;
 }
 
+/** The codicon of an active run that hangs, in place of its status's own. */
+export const STUCK_ICON = 'report';
+
 interface Fixed extends Omit<StatusRow, 'status' | 'label'> {
   readonly label: () => string;
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../core/clock';
 import type { RunRef, ThreadRef } from '../../core/model/references';
 import { keyOf, shortId, threadOf } from '../../core/model/references';
-import { statusRow } from '../../core/model/status';
+import { statusRow, STUCK_ICON } from '../../core/model/status';
 import { lookAtThreads, MOST_FIRST_LOOKS } from '../../core/runs/load/lookAtThreads';
 import type { RunState, ThreadState } from '../../core/runs/store/state';
 import type { ErrorSubject } from '../errors';
@@ -208,7 +208,7 @@ export function runPickItem(app: App, state: RunState) {
   ];
   return {
     ref: state.ref,
-    label: `$(${state.stuck ? 'watch' : row.icon}) ${shortId(state.ref.runId)}`,
+    label: `$(${state.stuck ? STUCK_ICON : row.icon}) ${shortId(state.ref.runId)}`,
     description: details.filter((part) => part !== undefined).join(' · '),
     detail: threadName(app.store.thread(state.ref), state.ref),
   };

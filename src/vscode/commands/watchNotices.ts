@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { keyOf, shortId, threadOf } from '../../core/model/references';
-import { statusRow } from '../../core/model/status';
+import { statusRow, STUCK_ICON } from '../../core/model/status';
 import { newsWords } from '../../core/runs/watch/newsWords';
 import type { News } from '../../core/runs/watch/watchNews';
 import { choose, tell, type Help, type Weight } from '../messages';
@@ -72,7 +72,8 @@ async function tellTogether(app: App, news: readonly News[]): Promise<void> {
 function pickItem(app: App, news: News): vscode.QuickPickItem {
   const { ref } = news;
   const id = 'runId' in ref ? ref.runId : ref.threadId;
-  const icon = news.kind === 'gone' ? 'question' : news.kind === 'stuck' ? 'watch' : iconOf(news.run.status);
+  const icon =
+    news.kind === 'gone' ? 'question' : news.kind === 'stuck' ? STUCK_ICON : iconOf(news.run.status);
   return {
     label: `$(${icon}) ${shortId(id)}`,
     description: threadName(app.store.thread(ref), ref),

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../core/model/connection';
-import { activityWords } from '../../core/runs/activityWords';
+import { activityWords } from '../../core/runs/store/activityWords';
 import type { StatusFilter } from '../../core/runs/find/filter';
 import type { ConnectionActivity, ConnectionState } from '../../core/runs/store/state';
 import type { Arrangement } from '../../core/runs/find/treeRoots';
@@ -45,7 +45,7 @@ export function badgeOf(activity: ConnectionActivity, { capabilities }: Connecti
 }
 
 /** A status that can be filtered by, as it stands behind the connection's name. */
-export function statusWords(status: Exclude<StatusFilter, 'all'>): string {
+function statusWords(status: Exclude<StatusFilter, 'all'>): string {
   switch (status) {
     case 'active':
       return vscode.l10n.t('active');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { activityWords } from '../../../src/core/runs/activityWords';
+import { activityWords } from '../../../src/core/runs/store/activityWords';
 
 describe('what a connection’s runs come to, in words', () => {
   const activity = { active: 3, needsAction: 0, stuck: 0, threads: 40, looked: 12 };

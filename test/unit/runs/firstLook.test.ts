@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ThreadRef } from '../../../src/core/model/references';
 import { MOST_FIRST_LOOKS } from '../../../src/core/runs/load/lookAtThreads';
-import { NOTHING_SEEN } from '../../../src/core/runs/polling/runWatcher';
+import { NOTHING_SEEN } from '../../../src/core/runs/polling/demands';
 import { HeldServer } from '../support/heldServer';
 import { SmallServer } from '../support/smallServer';
 import { lost, refuses, says, Tap } from '../support/tap';

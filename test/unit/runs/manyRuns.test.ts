@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { REQUESTS_PER_MINUTE } from '../../../src/core/runs/polling/requestBudget';
-import { NOTHING_SEEN } from '../../../src/core/runs/polling/runWatcher';
+import { NOTHING_SEEN } from '../../../src/core/runs/polling/demands';
 import { SmallServer } from '../support/smallServer';
 import { refuses, Tap } from '../support/tap';
 import { HERE, runRef, Scene, threadRef } from './scene';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { REQUESTS_PER_MINUTE } from '../../../src/core/runs/polling/requestBudget';
-import { NOTHING_SEEN } from '../../../src/core/runs/polling/runWatcher';
+import { NOTHING_SEEN } from '../../../src/core/runs/polling/demands';
 import { keyOf } from '../../../src/core/model/references';
 import { HeldServer } from '../support/heldServer';
 import { SmallServer } from '../support/smallServer';

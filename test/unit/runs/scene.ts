@@ -14,7 +14,8 @@ import { RequestBudget } from '../../../src/core/runs/polling/requestBudget';
 import { RunLoader } from '../../../src/core/runs/load/runLoader';
 import { RunStore, type StoreChange } from '../../../src/core/runs/store/runStore';
 import type { ThreadSummary } from '../../../src/core/runs/store/state';
-import { NOTHING_SEEN, type RunWatcher, type Sight } from '../../../src/core/runs/polling/runWatcher';
+import { NOTHING_SEEN, type Sight } from '../../../src/core/runs/polling/demands';
+import type { RunWatcher } from '../../../src/core/runs/polling/runWatcher';
 import { clientAt, KEY } from '../support/client';
 import { FakeClock } from '../support/fakeClock';
 

@@ -12,8 +12,6 @@ import type { RunStore, StoreChange } from '../store/runStore';
 import { ThreadPoll } from './threadPoll';
 import { ThreadQuestions } from './threadQuestions';
 
-export { NOTHING_SEEN, type Sight } from './demands';
-
 /** What of a connection is not asked for at present: nothing is held back, all but what settles is, or all. */
 type Held = 'nothing' | 'polling' | 'all';
 

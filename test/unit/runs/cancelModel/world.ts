@@ -9,7 +9,7 @@ import { Polling } from '../../../../src/core/runs/polling/polling';
 import { RequestBudget } from '../../../../src/core/runs/polling/requestBudget';
 import { RunLoader } from '../../../../src/core/runs/load/runLoader';
 import { LONGEST_FOLLOW } from '../../../../src/core/runs/cancel/settling';
-import { NOTHING_SEEN } from '../../../../src/core/runs/polling/runWatcher';
+import { NOTHING_SEEN } from '../../../../src/core/runs/polling/demands';
 import { isActiveRun } from '../../../../src/core/runs/store/state';
 import { FakeClock } from '../../support/fakeClock';
 import { CountedStore, HERE, PendingNotes, runRef, threadRef } from '../scene';

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { ConnectionActivity } from './store/state';
+import type { ConnectionActivity } from './state';
 
 /**
  * How many of a connection's runs are active, and of what that is known: not every thread may have been looked at, and
