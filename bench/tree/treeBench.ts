@@ -216,6 +216,7 @@ async function measureChanges(
   const toldOf = (threadId: string) =>
     server.told.slice(since).filter((told) => told.runId === runId(threadId, 0));
   const changes = options.quick ? 3 : CHANGES_A_ROUND;
+  let told: ReadonlyMap<string, readonly Told[]> = new Map();
   server.setChanging(true);
   const texts = await textsWhile(page, subject.tree, async () => {
     const until = Date.now() + CHANGES_MS;
@@ -225,12 +226,13 @@ async function measureChanges(
         await subject.poll?.(driver, server, threadId);
       }
     }
-    // The last change is still on its way.
+    told = new Map(threads.map((threadId) => [threadId, toldOf(threadId)]));
+    // The last of these are still on their way.
     await page.waitForTimeout(POLL_MS);
   });
   server.setChanging(false);
   for (const threadId of threads) {
-    const delays = delaysOf(toldOf(threadId), texts, tail(runId(threadId, 0)));
+    const delays = delaysOf(told.get(threadId) ?? [], texts, tail(runId(threadId, 0)));
     const name = threadId === LARGE ? `a thread of ${RUNS_OF_LARGE} runs` : 'a thread of 3 runs';
     const place = { case: `a change in ${name}, among ${THREADS} threads`, unit: 'ms' };
     note(subject, { ...place, metric: 'answer to row' }, ...delays);
