@@ -7,7 +7,7 @@ import type { Respond, ServerResponse } from '../../src/core/api/exchange';
 import { createDemoServer } from '../../src/core/demo/server';
 import { DEMO } from '../../src/core/demo/world';
 import { keyOf, threadOf, type RunRef } from '../../src/core/model/references';
-import { Cancellation, type PendingCancels } from '../../src/core/runs/cancel/cancellation';
+import { Cancellation } from '../../src/core/runs/cancel/cancellation';
 import { NOTHING_SEEN, type Sight } from '../../src/core/runs/polling/demands';
 import { Polling } from '../../src/core/runs/polling/polling';
 import { RequestBudget } from '../../src/core/runs/polling/requestBudget';
@@ -17,6 +17,7 @@ import { StuckRuns } from '../../src/core/runs/watch/stuckRuns';
 import { FakeClock } from '../../test/unit/support/fakeClock';
 import { bytesOfObjects, collectGarbage } from '../host/heap';
 import type { BenchOptions } from '../result';
+import { pendingNotes } from '../pendingNotes';
 import type { Series } from './growth';
 
 const HOURS = 24;
@@ -133,7 +134,7 @@ class Day {
       ...parts,
       backendOf: () => backend,
       follower: this.#polling.watcher,
-      pending: noted(),
+      pending: pendingNotes(),
       onError: fail,
     });
   }
@@ -244,23 +245,6 @@ function sightAt(minute: number): Sight {
 
 function refOf(place: Omit<RunRef, 'connectionId'>): RunRef {
   return { connectionId: CONNECTION.id, ...place };
-}
-
-/** What a window notes on its disk: here only in its memory. */
-function noted(): PendingCancels {
-  const notes = new Map<string, { readonly ref: RunRef; readonly askedAt: number }>();
-  return {
-    add(ref, askedAt) {
-      notes.set(keyOf(ref), { ref, askedAt });
-      return Promise.resolve();
-    },
-    remove(ref) {
-      notes.delete(keyOf(ref));
-      return Promise.resolve();
-    },
-    askedAt: (ref) => notes.get(keyOf(ref))?.askedAt,
-    list: () => Promise.resolve([...notes.values()]),
-  };
 }
 
 function fail(error: unknown): never {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { parseJson } from '../core/model/parseJson';
 import type { SharedFile } from '../core/storage/mergedFile';
 
 const { fs } = vscode.workspace;
@@ -37,7 +38,7 @@ export class WorkspaceFile implements SharedFile, vscode.Disposable {
     }
     for (const { name } of await this.#beingWritten()) {
       const beside = await readText(this.#uri(name));
-      if (beside !== undefined && isWhole(beside)) {
+      if (beside !== undefined && parseJson(beside) !== undefined) {
         return beside;
       }
     }
@@ -126,15 +127,5 @@ async function orIfMissing<T, U>(result: Thenable<T>, missing: U): Promise<T | U
       return missing;
     }
     throw error;
-  }
-}
-
-/** Whether a text was written to its end. */
-function isWhole(json: string): boolean {
-  try {
-    JSON.parse(json);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Watches } from '../core/runs/watch/watches';
 import type { Snapshots } from '../core/snapshots/snapshots';
+import { countWords } from '../core/model/countWords';
 import type { StoredCancels } from '../core/storage/pendingCancels';
 import type { TrackedThreads } from '../core/storage/trackedThreads';
 import type { Connections } from './connections/connections';
@@ -55,7 +56,7 @@ export class StoredData {
       [this.#watches.refs.length, (n) => vscode.l10n.t('Runs and threads you watch: {0}', n)],
       [await this.#snapshots.count(), (n) => vscode.l10n.t('Threads and runs that were last seen: {0}', n)],
     ];
-    return counts.flatMap(([count, words]) => (count === 0 ? [] : [words(count)]));
+    return countWords(counts);
   }
 
   /** Deletes it all. @throws what could not be deleted, after all else was */

@@ -1,25 +1,11 @@
 import assert from 'node:assert/strict';
 import { DEMO } from '../../src/core/demo/world';
-import { openServer, type LoopbackServer } from '../support/loopbackServers';
-import { FakeClock } from '../unit/support/fakeClock';
+import { useOwnServer } from './ownServer';
 import { useWindow } from './window';
 
 describe('active runs in the status bar', () => {
-  let clock: FakeClock;
-  const settings: Record<string, unknown> = {};
-  let server: LoopbackServer;
-
-  before(async () => {
-    clock = new FakeClock(Date.now());
-    server = await openServer(clock);
-    settings['assistantRuns.connections'] = [
-      { id: 'own', kind: 'openai-compatible', name: 'Own', baseUrl: server.url, auth: { type: 'none' } },
-    ];
-  });
-  after(async () => {
-    await server.close();
-  });
-  const window = useWindow({ settings });
+  const own = useOwnServer();
+  const window = useWindow(() => ({ settings: own().settings }));
 
   const item = () =>
     window().workbench.statusBar.locator('[id="assistant-runs.assistant-runs.assistantRuns.activity"]');
@@ -29,7 +15,7 @@ describe('active runs in the status bar', () => {
     const { workbench } = window();
     await workbench.statusBar.waitFor();
     assert.equal(await item().count(), 0);
-    assert.deepEqual(server.requests, []);
+    assert.deepEqual(own().server.requests, []);
   });
 
   it('shows how many there are, and the worst of them', async () => {
@@ -61,7 +47,7 @@ describe('active runs in the status bar', () => {
     await hanging.getByRole('button', { name: 'Cancel Run' }).click();
     await rows.nth(1).filter({ hasText: 'cancelling' }).waitFor();
     assert.equal(await hanging.getByRole('button', { name: 'Cancel Run' }).count(), 0);
-    await clock.advance(5000);
+    await own().clock.advance(5000);
     await rows.nth(1).filter({ hasText: 'cancelled' }).waitFor();
     await workbench.screenshot('active-runs-cancelled');
     assert.equal(await rows.count(), 7, 'the rows stay where they are');
@@ -77,7 +63,7 @@ describe('active runs in the status bar', () => {
     const name = focused.locator('.label-name').first();
     const before = await name.innerText();
     // One run ends meanwhile.
-    await clock.advance(20_000);
+    await own().clock.advance(20_000);
     await quickInput.rows.filter({ hasText: 'completed' }).waitFor();
     assert.equal(await name.innerText(), before);
     await quickInput.accept();

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { DEMO } from '../../src/core/demo/world';
-import { openServer, type LoopbackServer } from '../support/loopbackServers';
-import { FakeClock } from '../unit/support/fakeClock';
+import { useOwnServer } from './ownServer';
 import { RELOAD_MS, useWindow } from './window';
 
 /** How long it takes at most, in milliseconds, until the background has asked about what is watched. */
@@ -14,23 +13,9 @@ interface WaitingRun {
 }
 
 describe('watching', () => {
-  let clock: FakeClock;
-  const settings: Record<string, unknown> = {};
-  let server: LoopbackServer;
-
-  before(async () => {
-    clock = new FakeClock(Date.now());
-    server = await openServer(clock);
-    // Six seconds.
-    settings['assistantRuns.stuckAfter'] = 0.1;
-    settings['assistantRuns.connections'] = [
-      { id: 'own', kind: 'openai-compatible', name: 'Own', baseUrl: server.url, auth: { type: 'none' } },
-    ];
-  });
-  after(async () => {
-    await server.close();
-  });
-  const window = useWindow({ settings });
+  const own = useOwnServer();
+  // Six seconds.
+  const window = useWindow(() => ({ settings: { ...own().settings, 'assistantRuns.stuckAfter': 0.1 } }));
 
   const tree = () => window().workbench.tree('Threads');
   const rowOf = ({ runId }: { readonly runId: string }) => tree().row(`…${runId.slice(-4)}`);
@@ -44,7 +29,7 @@ describe('watching', () => {
 
   /** Gives a run the outputs that it waits for, as the program does that started it. */
   async function submitOutputs({ threadId, runId }: typeof DEMO.runs.requiresAction): Promise<void> {
-    const url = `${server.url}/threads/${threadId}/runs/${runId}`;
+    const url = `${own().server.url}/threads/${threadId}/runs/${runId}`;
     const headers = {
       'content-type': 'application/json',
       'openai-beta': 'assistants=v2',
@@ -70,7 +55,7 @@ describe('watching', () => {
     assert.ok(items.includes('Stop Watching') && items.includes('Cancel Run') && !items.includes('Watch'));
     // Nobody looks at the runs any more.
     await workbench.openContainer('Explorer');
-    await clock.advance(20_000);
+    await own().clock.advance(20_000);
     const told = workbench.notification(/Run .* in “Support triage.*”: completed after 16 s\./);
     await told.waitFor({ timeout: BACKGROUND_MS });
     await workbench.screenshot('watch-told');
@@ -89,7 +74,7 @@ describe('watching', () => {
     await run.filter({ hasText: 'watched' }).waitFor();
     await tree().inlineAction(run, 'Cancel Run');
     await run.filter({ hasText: 'cancelling' }).waitFor();
-    await clock.advance(5000);
+    await own().clock.advance(5000);
     await workbench.notification(/ended before it could be cancelled/).waitFor();
     await run.filter({ hasNotText: 'watched' }).waitFor();
     assert.equal(await workbench.notification(/completed after/).count(), 0);
@@ -110,7 +95,7 @@ describe('watching', () => {
     await workbench.screenshot('watch-stuck');
     await told.getByRole('button', { name: 'Cancel Run' }).click();
     await run.filter({ hasText: 'cancelling' }).waitFor();
-    await clock.advance(10_000);
+    await own().clock.advance(10_000);
     await workbench.notification(/was cancelled\./).waitFor();
     assert.equal(await workbench.notification(/: cancelled/).count(), 0);
     await thread.filter({ hasText: 'watched' }).waitFor();
@@ -124,11 +109,13 @@ describe('watching', () => {
     await tree().contextMenu(run, 'Watch');
     await run.filter({ hasText: 'watched' }).waitFor();
     await workbench.openContainer('Explorer');
-    await clock.advance(10 * 60_000);
+    await own().clock.advance(10 * 60_000);
     await workbench.reload();
     await workbench.notification(/in “Release notes.*”: expired\./).waitFor({ timeout: RELOAD_MS });
     const { runId, threadId } = DEMO.runs.staysCancelling;
-    assert.ok(server.requests.some((line) => line.startsWith(`GET /v1/threads/${threadId}/runs/${runId}`)));
+    assert.ok(
+      own().server.requests.some((line) => line.startsWith(`GET /v1/threads/${threadId}/runs/${runId}`)),
+    );
   });
 
   it('is taken back', async function () {

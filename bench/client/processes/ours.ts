@@ -2,12 +2,13 @@
 
 import { createBackend } from '../../../src/core/api/createBackend';
 import { systemClock as clock } from '../../../src/core/clock';
-import { keyOf, type RunRef } from '../../../src/core/model/references';
-import { Cancellation, type PendingCancels } from '../../../src/core/runs/cancel/cancellation';
+import type { RunRef } from '../../../src/core/model/references';
+import { Cancellation } from '../../../src/core/runs/cancel/cancellation';
 import { Polling } from '../../../src/core/runs/polling/polling';
 import { RequestBudget } from '../../../src/core/runs/polling/requestBudget';
 import { RunLoader } from '../../../src/core/runs/load/runLoader';
 import { RunStore } from '../../../src/core/runs/store/runStore';
+import { pendingNotes } from '../../pendingNotes';
 import { KEY, measure, PAGE } from '../subject';
 import type { Place } from '../world';
 
@@ -30,23 +31,6 @@ function fail(error: unknown): never {
   throw error;
 }
 
-/** What a window notes on its disk: here only in its memory. */
-function notes(): PendingCancels {
-  const noted = new Map<string, { readonly ref: RunRef; readonly askedAt: number }>();
-  return {
-    add(ref, askedAt) {
-      noted.set(keyOf(ref), { ref, askedAt });
-      return Promise.resolve();
-    },
-    remove(ref) {
-      noted.delete(keyOf(ref));
-      return Promise.resolve();
-    },
-    askedAt: (ref) => noted.get(keyOf(ref))?.askedAt,
-    list: () => Promise.resolve([...noted.values()]),
-  };
-}
-
 /** All of core/runs as one window has it. */
 function openWindow() {
   const store = new RunStore(fail);
@@ -58,7 +42,7 @@ function openWindow() {
     store,
     backendOf,
     follower: polling.watcher,
-    pending: notes(),
+    pending: pendingNotes(),
     clock,
     onError: fail,
   });

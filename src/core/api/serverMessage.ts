@@ -1,3 +1,5 @@
+import { parseJson } from '../model/parseJson';
+
 /** What a server says of a failure, as far as it can be told to a person. */
 export interface ServerMessage {
   /** Its sentence, in one line and shortened. */
@@ -37,27 +39,18 @@ const PLACES = [
 /** Reads the body of a failed answer. `hide` takes out what must not be told. */
 export function readServerMessage(body: string, hide: (text: string) => string): ServerMessage {
   const text = body.slice(0, LONGEST_BODY).trim();
-  const parsed = parse(text);
+  const parsed = parseJson(text);
   const found = parsed === undefined ? plainText(text) : sentenceIn(parsed, DEEPEST);
   const message = oneLine(hide(found ?? ''), LONGEST_SENTENCE);
   const code = oneLine(hide(codeIn(parsed) ?? ''), LONGEST_CODE);
   return { ...(message === '' ? {} : { message }), ...(code === '' ? {} : { code }) };
 }
 
-/** The JSON of a text; undefined where it is none. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function sentenceIn(value: unknown, depth: number): string | undefined {
   if (typeof value === 'string') {
     // Zod's message is its issues as JSON; gateways pass on what a server said as a text.
     const inner =
-      depth > 0 && /^\s*[[{]/.test(value) ? sentenceIn(parse(value.trim()), depth - 1) : undefined;
+      depth > 0 && /^\s*[[{]/.test(value) ? sentenceIn(parseJson(value.trim()), depth - 1) : undefined;
     return inner ?? (value.trim() === '' ? undefined : value);
   }
   if (typeof value !== 'object' || value === null || depth === 0) {

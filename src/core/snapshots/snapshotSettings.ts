@@ -2,6 +2,7 @@ import { present } from '../api/lenient';
 import { isRestored, type Body } from '../model/body';
 import { threadOf, type RunRef, type ThreadRef } from '../model/references';
 import type { RunStore } from '../runs/store/runStore';
+import { isShown } from '../runs/store/state';
 import type { Setting } from '../storage/mergedEntries';
 import type { MergedFile } from '../storage/mergedFile';
 import { LARGEST_TEXT, snapshotKey, type StoredList, type StoredSnapshot } from './storedSnapshots';
@@ -25,12 +26,8 @@ export function settingsFor(
 ): Setting<StoredSnapshot>[] {
   const settings: Setting<StoredSnapshot>[] = [];
 
-  const isShown = (ref: ThreadRef) => {
-    const state = store.thread(ref);
-    return state !== undefined && (state.listed || state.tracked);
-  };
   /** What another window alone knows is not gone. */
-  const isGone = (ref: ThreadRef) => store.thread(ref) !== undefined && !isShown(ref);
+  const isGone = (ref: ThreadRef) => store.thread(ref) !== undefined && !isShown(store.thread(ref));
 
   const remove = (key: string, at?: number) => {
     if (file.get(key) !== undefined) {
@@ -80,7 +77,7 @@ export function settingsFor(
   for (const ref of threads.values()) {
     const { threadId } = ref;
     const known = store.snapshot(ref);
-    if (known !== undefined && isShown(ref)) {
+    if (known !== undefined && isShown(store.thread(ref))) {
       if (known.thread !== undefined) {
         keep({ kind: 'thread', threadId }, known.thread.body);
       }
@@ -96,7 +93,7 @@ export function settingsFor(
     const state = store.run(ref);
     if (state === undefined) {
       remove(snapshotKey(id));
-    } else if (isShown(threadOf(ref))) {
+    } else if (isShown(store.thread(threadOf(ref)))) {
       keep(id, state.run.body);
     }
   }

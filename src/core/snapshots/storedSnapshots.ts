@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { BodyReaders } from '../api/bodyReaders';
 import { RESTORED, type Body } from '../model/body';
+import { parseJson } from '../model/parseJson';
 import { encodePart } from '../model/references';
 import type { Run } from '../model/run';
 import type { ConnectionSnapshot, ThreadSnapshot } from '../runs/store/state';
@@ -121,12 +122,4 @@ function threadSnapshot(threadId: string, { thread, list, runs }: Parts, listed:
 
 function bodyOf({ text, from, receivedAt }: StoredBody): Body {
   return { text, from, receivedAt, sequence: RESTORED };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

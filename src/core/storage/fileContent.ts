@@ -1,3 +1,5 @@
+import { parseJson } from '../model/parseJson';
+
 /**
  * An entry and when it was last set, in milliseconds since the Unix epoch. Without a value: the mark of a removal.
  * The value is kept as it is stored, so that one which this version can't read is not lost by its writing.
@@ -48,14 +50,6 @@ export function readContent(text: string | undefined): { content: Content; intac
 
 function isTime(value: unknown): value is number {
   return Number.isSafeInteger(value);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> | undefined {

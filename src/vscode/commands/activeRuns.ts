@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { keyOf, type RunRef } from '../../core/model/references';
-import { statusGroup } from '../../core/model/status';
+import { mostUrgentFirst } from '../../core/runs/find/urgency';
 import type { RunState } from '../../core/runs/store/state';
 import type { App, Handler } from './app';
 import { isCancellable } from './cancel/cancelRuns';
@@ -22,7 +22,7 @@ export const pickActiveRun: Handler = async (app) => {
     placeholder: vscode.l10n.t('Choose an active run to open it'),
     none: vscode.l10n.t('No run is active in the threads looked at.'),
     items: (connectionId, isLooking) => {
-      const active = app.store.activeRuns(connectionId).sort(byUrgency);
+      const active = app.store.activeRuns(connectionId).sort(mostUrgentFirst);
       const shown = new Set(rows.map(keyOf));
       const refs = active.map(({ ref }) => ref);
       rows = isSettled ? [...rows, ...refs.filter((ref) => !shown.has(keyOf(ref)))] : refs;
@@ -45,13 +45,4 @@ function itemOf(app: App, state: RunState | undefined): ActiveRunItem[] {
   }
   const cancel = { iconPath: new vscode.ThemeIcon('stop-circle'), tooltip: vscode.l10n.t('Cancel Run') };
   return [{ ...runPickItem(app, state), buttons: isCancellable(state) ? [cancel] : [] }];
-}
-
-/** Those that need a person first, then those that hang, then the newest. */
-function byUrgency(a: RunState, b: RunState): number {
-  return urgency(b) - urgency(a) || (b.run.createdAt ?? 0) - (a.run.createdAt ?? 0);
-}
-
-function urgency({ status, stuck }: RunState): number {
-  return statusGroup(status) === 'needsAction' ? 2 : stuck ? 1 : 0;
 }

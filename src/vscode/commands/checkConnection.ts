@@ -4,6 +4,7 @@ import type { Capabilities } from '../../core/model/capabilities';
 import { isHttpForbidden, isSupported, type Connection } from '../../core/model/connection';
 import { capabilityWords } from '../connections/capabilityWords';
 import { ask, tell } from '../messages';
+import { withStoppableProgress } from '../progress';
 import type { App, Handler } from './app';
 import { shownConnection } from './pickConnection';
 
@@ -68,22 +69,8 @@ async function askForHttp(app: App, { id, name, baseUrl }: Connection): Promise<
 
 /** Undefined: the user did not wait for it. */
 function ofServer(app: App, { id, name }: Connection): Thenable<Capabilities | undefined> {
-  return vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Asking “{0}” what it can do…', name),
-      cancellable: true,
-    },
-    async (_, cancelled) => {
-      const backend = app.backends.get(id);
-      if (backend === undefined) {
-        return undefined;
-      }
-      const stop = new AbortController();
-      cancelled.onCancellationRequested(() => {
-        stop.abort();
-      });
-      return await probe(backend, stop.signal);
-    },
-  );
+  return withStoppableProgress(vscode.l10n.t('Asking “{0}” what it can do…', name), async (signal) => {
+    const backend = app.backends.get(id);
+    return backend && (await probe(backend, signal));
+  });
 }

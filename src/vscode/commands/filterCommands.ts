@@ -3,6 +3,7 @@ import type { Disposable } from '../../core/clock';
 import { NO_FILTER, STATUS_FILTERS, type Filter, type StatusFilter } from '../../core/runs/find/filter';
 import { lookAtThreads } from '../../core/runs/load/lookAtThreads';
 import { tell } from '../messages';
+import { withStoppableProgress } from '../progress';
 import type { Handler } from './app';
 
 /** How long, in milliseconds, the tree waits for the next key before it shows what is typed. */
@@ -90,27 +91,13 @@ export const lookAtAll: Handler = async (app) => {
     void tell('info', vscode.l10n.t('All known threads were looked at.'));
     return;
   }
-  await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Looking at all threads'),
-      cancellable: true,
-    },
-    (progress, token) => {
-      const stop = new AbortController();
-      token.onCancellationRequested(() => {
-        stop.abort();
-      });
-      return lookAtThreads(active.id, app, {
-        signal: stop.signal,
-        onProgress: ({ looked, of }) => {
-          progress.report({
-            increment: looked === 0 ? 0 : 100 / of,
-            message: vscode.l10n.t('{0} of {1}', looked, of),
-          });
-        },
-      });
-    },
+  await withStoppableProgress(vscode.l10n.t('Looking at all threads'), (signal, tell) =>
+    lookAtThreads(active.id, app, {
+      signal,
+      onProgress: ({ looked, of }) => {
+        tell(looked, of);
+      },
+    }),
   );
 };
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { countWords } from '../../core/model/countWords';
 import { keyOf, shortId, threadOf } from '../../core/model/references';
 import { statusRow, STUCK_ICON } from '../../core/model/status';
 import { newsWords } from '../../core/runs/watch/newsWords';
@@ -95,13 +96,7 @@ function summaryWords(news: readonly News[]): string {
     [count('over'), (n) => vscode.l10n.t('{0} ended', n)],
     [count('gone'), (n) => vscode.l10n.t('{0} no longer on the server', n)],
   ];
-  return vscode.l10n.t(
-    'Watched runs: {0}.',
-    parts
-      .filter(([n]) => n > 0)
-      .map(([n, words]) => words(n))
-      .join(', '),
-  );
+  return vscode.l10n.t('Watched runs: {0}.', countWords(parts).join(', '));
 }
 
 function weightOf(news: News): Weight {

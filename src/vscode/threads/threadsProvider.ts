@@ -34,7 +34,7 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
   readonly #arrangement: ThreadsArrangement;
   readonly #roots: TreeRoots;
   readonly #unfolded: Unfolded;
-  readonly #watches: Watched | undefined;
+  readonly #watches: Watched;
   readonly #nodes = new NodeTable();
   readonly #notes: ListNotes;
   readonly #changed = new vscode.EventEmitter<Node[] | undefined>();
@@ -61,7 +61,7 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
     roots: TreeRoots;
     /** Takes what VS Code asks the children of: so the row is unfolded, by hand or as it was when the window closed. */
     unfolded: Unfolded;
-    watches?: Watched;
+    watches: Watched;
   }) {
     this.#store = parts.store;
     this.#loader = parts.loader;
@@ -80,15 +80,11 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
       parts.arrangement.onDidChange(() => {
         this.refreshAll();
       }),
-      ...(parts.watches === undefined
-        ? []
-        : [
-            parts.watches.onDidChange((refs) => {
-              for (const ref of refs) {
-                this.#fireKnown(keyOf(ref));
-              }
-            }),
-          ]),
+      parts.watches.onDidChange((refs) => {
+        for (const ref of refs) {
+          this.#fireKnown(keyOf(ref));
+        }
+      }),
     ];
   }
 
@@ -103,7 +99,7 @@ export class ThreadsProvider implements vscode.TreeDataProvider<Node>, vscode.Di
       now: this.#clock.now(),
       layout,
       isUnfolded: (id) => this.#unfolded.ids.has(id),
-      isWatched: (ref) => this.#watches?.has(ref) === true,
+      isWatched: (ref) => this.#watches.has(ref),
     });
   }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { threadOf } from '../../../src/core/model/references';
 import type { Run } from '../../../src/core/model/run';
 import { RunStore, type StoreChange } from '../../../src/core/runs/store/runStore';
 import { HERE, runRef, threadRef, touched } from './scene';
@@ -86,7 +87,10 @@ describe('RunStore', () => {
     assert.deepEqual(store.activity(HERE), { active: 1, needsAction: 0, stuck: 0, threads: 2, looked: 0 });
     applyPage([run('run_1', { status: 'requires_action' })]);
     assert.deepEqual(store.activity(HERE), { active: 1, needsAction: 1, stuck: 0, threads: 2, looked: 1 });
-    assert.deepEqual(store.activeThreads(HERE), [THREAD]);
+    assert.deepEqual(
+      store.activeRuns(HERE).map(({ ref }) => threadOf(ref)),
+      [THREAD],
+    );
     store.setMarks(HERE, []);
     assert.deepEqual(store.activity(HERE), { active: 0, needsAction: 0, stuck: 0, threads: 0, looked: 0 });
   });

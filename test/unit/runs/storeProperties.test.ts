@@ -305,7 +305,7 @@ function check({ store }: World): void {
   const active = shown.flatMap(({ ref }) => store.runs(ref)).filter(isActiveRun);
   assert.deepEqual(store.activeRuns(HERE), active, 'the active runs');
   assert.deepEqual(
-    store.activeThreads(HERE).map(({ threadId: id }) => id),
+    [...new Set(store.activeRuns(HERE).map(({ ref }) => ref.threadId))],
     [...new Set(active.map(({ ref }) => ref.threadId))],
     'the threads with active runs',
   );

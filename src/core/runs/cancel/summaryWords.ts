@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { countWords } from '../../model/countWords';
 import type { ApiError } from '../../api/errors';
 import type { CancelOutcome } from './cancelOutcome';
 
@@ -24,13 +25,7 @@ export function summaryWords(outcomes: readonly CancelOutcome[], leftOut: number
     [failures.length, (n) => leftAloneWords(n, failures[0])],
     [leftOut, (n) => l10n.t('{0} left out: not to be cancelled any more', n)],
   ];
-  return l10n.t(
-    'Runs: {0}.',
-    parts
-      .filter(([n]) => n > 0)
-      .map(([n, words]) => words(n))
-      .join(', '),
-  );
+  return l10n.t('Runs: {0}.', countWords(parts).join(', '));
 }
 
 function leftAloneWords(n: number, because: ApiError | undefined): string {

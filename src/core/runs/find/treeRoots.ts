@@ -1,8 +1,8 @@
 import { keyOf, threadOf, type RunRef, type ThreadRef } from '../../model/references';
-import { statusGroup } from '../../model/status';
 import { FilterMatcher, NO_FILTER, type Filter } from './filter';
+import { mostUrgentFirst, urgencyOf } from './urgency';
 import type { RunStore, StoreChange } from '../store/runStore';
-import { isActiveRun, type RunState, type ThreadState } from '../store/state';
+import { isActiveRun, isShown, type RunState, type ThreadState } from '../store/state';
 
 /** What stands at the top of the tree: threads with their runs below them, or the active runs of all threads. */
 export type Layout = 'threads' | 'activeRuns';
@@ -158,8 +158,8 @@ export class TreeRoots {
     return this.#store
       .activeRuns(connectionId)
       .filter((state) => this.#takesRun(state))
-      .map((state) => ({ ref: state.ref, rank: rankOf(state), at: state.run.createdAt ?? 0 }))
-      .sort((a, b) => b.rank - a.rank || b.at - a.at);
+      .sort(mostUrgentFirst)
+      .map((state) => ({ ref: state.ref, rank: urgencyOf(state) }));
   }
 
   #runsOf(thread: ThreadRef): RunRef[] {
@@ -179,13 +179,13 @@ export class TreeRoots {
       this.#isListed(thread) &&
       isActiveRun(state) &&
       this.#takesRun(state)
-      ? rankOf(state)
+      ? urgencyOf(state)
       : undefined;
   }
 
   /** Whether the store shows a thread at all, and in the tree that is shown. */
-  #isListed({ ref, listed, tracked }: ThreadState): boolean {
-    return ref.connectionId === this.#connectionId && (listed || tracked);
+  #isListed(state: ThreadState): boolean {
+    return state.ref.connectionId === this.#connectionId && isShown(state);
   }
 
   #takesThread(state: ThreadState, matcher = this.#matcher): boolean {
@@ -197,8 +197,4 @@ export class TreeRoots {
     const thread = this.#store.thread(state.ref);
     return thread !== undefined && this.#matcher.takesRun(state, thread);
   }
-}
-
-function rankOf(state: RunState): number {
-  return statusGroup(state.status) === 'needsAction' ? 2 : state.stuck ? 1 : 0;
 }

@@ -3,7 +3,7 @@ import { keyOf, threadOf, type RunRef, type ThreadRef } from '../../model/refere
 import { statusRow } from '../../model/status';
 import { BACKGROUND, SEEN, SETTLING, WAITING, type Urgency } from './paces';
 import type { RunStore } from '../store/runStore';
-import { isActiveRun, type RunState, type ThreadState } from '../store/state';
+import { isActiveRun, isShown, type RunState } from '../store/state';
 
 /** What a person sees at the moment; nothing while the window has no focus. */
 export interface Sight {
@@ -168,11 +168,6 @@ function counted(entry: { count: number }, last: () => void): Disposable {
       }
     },
   };
-}
-
-/** Whether the tree has a thread. */
-function isShown(state: ThreadState | undefined): boolean {
-  return state !== undefined && (state.listed || state.tracked);
 }
 
 /** A run that waits for a person is asked about less often than one that works. */

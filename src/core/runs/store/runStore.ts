@@ -89,11 +89,6 @@ export class RunStore {
     return (this.#connections.get(connectionId)?.order.active ?? []).flatMap(({ activeRuns }) => activeRuns);
   }
 
-  /** The threads that are shown and have active runs, in the order of the tree. */
-  activeThreads(connectionId: string): ThreadRef[] {
-    return (this.#connections.get(connectionId)?.order.active ?? []).map(({ state }) => state.ref);
-  }
-
   /** What the threads that are shown come to. */
   activity(connectionId: string): ConnectionActivity {
     return this.#connections.get(connectionId)?.order.activity ?? NO_ACTIVITY;

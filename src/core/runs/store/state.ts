@@ -119,6 +119,11 @@ export interface RunSnapshot {
   readonly listed: boolean;
 }
 
+/** Whether a thread is in the tree of its connection, unless a filter keeps it out. */
+export function isShown(state: ThreadState | undefined): boolean {
+  return state !== undefined && (state.listed || state.tracked);
+}
+
 /** Whether a thread goes away when the user removes it: one that the server lists would come back. */
 export function isRemovable(state: ThreadState | undefined): boolean {
   return state?.tracked === true && !state.listed;

@@ -12,6 +12,7 @@ import { firstOfEach, NOT_LOADED, place, sameListing, wholeSince, type Listing }
 import { withOwnText } from './ownText';
 import {
   isActiveRun,
+  isShown,
   NO_RUNS,
   type RunSnapshot,
   type RunState,
@@ -93,15 +94,15 @@ export class ThreadEntry {
 
   /** What its place depends on, as it is now; undefined where it is not to be shown. */
   currentPlace(): ThreadPlace | undefined {
-    const { listed, tracked, thread } = this.#state;
-    const at = Math.max(thread?.createdAt ?? 0, this.#runs?.newestAt ?? 0);
-    return listed || tracked ? { urgency: urgency(this.#summary), at, rank: this.rank } : undefined;
+    const at = Math.max(this.#state.thread?.createdAt ?? 0, this.#runs?.newestAt ?? 0);
+    return isShown(this.#state) ? { urgency: urgency(this.#summary), at, rank: this.rank } : undefined;
   }
 
   /** What it adds now; undefined where it is not to be shown. */
   share(): Share | undefined {
-    const { listed, tracked, runList } = this.#state;
-    return listed || tracked ? { summary: this.#summary, isLooked: runList.loaded } : undefined;
+    return isShown(this.#state)
+      ? { summary: this.#summary, isLooked: this.#state.runList.loaded }
+      : undefined;
   }
 
   setListed(listed: boolean, changes: Changes): void {

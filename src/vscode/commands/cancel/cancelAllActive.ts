@@ -4,6 +4,7 @@ import type { RunRef } from '../../../core/model/references';
 import { findActiveRuns, type Search } from '../../../core/runs/load/findActiveRuns';
 import { showError } from '../../errors';
 import { tell } from '../../messages';
+import { withStoppableProgress } from '../../progress';
 import { confirmCancel } from '../../settings';
 import type { App, Handler } from '../app';
 import { runPickItem } from '../targets';
@@ -47,24 +48,8 @@ export const cancelAllActive: Handler = async (app) => {
 /** Looks for active runs, with a progress that can be stopped. */
 async function lookForRuns(app: App, connectionId: string): Promise<Search> {
   await app.tracked.load();
-  return vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Looking at threads'),
-      cancellable: true,
-    },
-    (progress, token) => {
-      const stop = new AbortController();
-      token.onCancellationRequested(() => {
-        stop.abort();
-      });
-      return findActiveRuns(connectionId, app, stop.signal, (looked, threads) => {
-        progress.report({
-          increment: 100 / threads,
-          message: vscode.l10n.t('{0} of {1}', looked, threads),
-        });
-      });
-    },
+  return withStoppableProgress(vscode.l10n.t('Looking at threads'), (signal, tell) =>
+    findActiveRuns(connectionId, app, signal, tell),
   );
 }
 

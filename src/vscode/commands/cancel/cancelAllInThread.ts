@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { ThreadRef } from '../../../core/model/references';
 import { listRuns, type Reach } from '../../../core/runs/load/listRuns';
-import { plain, tell } from '../../messages';
+import { tell } from '../../messages';
+import { withStoppableProgress } from '../../progress';
 import { threadName } from '../../threads/treeItems';
 import type { App, Handler } from '../app';
 import { oneThread } from '../targets';
@@ -59,15 +60,9 @@ function incompleteWords(listed: 'inPart' | 'repeating' | 'known', name: string,
 
 /** Lists a thread's runs to their end, with a progress that can be stopped. */
 function listAll(app: App, ref: ThreadRef): Thenable<Reach | 'stopped'> {
-  return vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: plain(vscode.l10n.t('Listing the runs of “{0}”', threadName(app.store.thread(ref), ref))),
-      cancellable: true,
-    },
-    async (_progress, token) => {
-      const reach = await listRuns(ref, app, () => !token.isCancellationRequested);
-      return token.isCancellationRequested ? 'stopped' : reach;
-    },
-  );
+  const name = threadName(app.store.thread(ref), ref);
+  return withStoppableProgress(vscode.l10n.t('Listing the runs of “{0}”', name), async (signal) => {
+    const reach = await listRuns(ref, app, () => !signal.aborted);
+    return signal.aborted ? 'stopped' : reach;
+  });
 }

@@ -4,6 +4,7 @@ import { isWorthRetrying } from '../../../core/runs/cancel/cancelOutcome';
 import { summaryWords } from '../../../core/runs/cancel/summaryWords';
 import { helpFor } from '../../errors';
 import { choose, type Help } from '../../messages';
+import { withStoppableProgress } from '../../progress';
 import type { App } from '../app';
 import { needsLook, showResults, type Result } from './cancelResults';
 
@@ -64,29 +65,14 @@ function helpForAll(app: App, results: readonly Result[]): Help | undefined {
 
 async function cancelWithProgress(app: App, refs: readonly RunRef[]): Promise<Result[]> {
   const results: Result[] = [];
-  await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title:
-        refs.length === 1
-          ? vscode.l10n.t('Cancelling 1 run')
-          : vscode.l10n.t('Cancelling {0} runs', refs.length),
-      cancellable: true,
-    },
-    async (progress, token) => {
-      const stop = new AbortController();
-      token.onCancellationRequested(() => {
-        stop.abort();
-      });
-      await app.cancellation.cancelAll(refs, stop.signal, (ref, outcome) => {
-        results.push({ ref, outcome });
-        app.log.info(`cancel ${keyOf(ref)}: ${outcome.kind}`);
-        progress.report({
-          increment: 100 / refs.length,
-          message: vscode.l10n.t('{0} of {1}', results.length, refs.length),
-        });
-      });
-    },
+  const title =
+    refs.length === 1 ? vscode.l10n.t('Cancelling 1 run') : vscode.l10n.t('Cancelling {0} runs', refs.length);
+  await withStoppableProgress(title, (signal, tell) =>
+    app.cancellation.cancelAll(refs, signal, (ref, outcome) => {
+      results.push({ ref, outcome });
+      app.log.info(`cancel ${keyOf(ref)}: ${outcome.kind}`);
+      tell(results.length, refs.length);
+    }),
   );
   return results;
 }
