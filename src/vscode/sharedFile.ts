@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseJson } from '../core/model/parseJson';
+import { parseJson } from '../core/json/parseJson';
 import type { SharedFile } from '../core/storage/mergedFile';
 
 const { fs } = vscode.workspace;

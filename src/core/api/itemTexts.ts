@@ -1,4 +1,4 @@
-import { endOfString } from '../model/jsonText';
+import { endOfString } from '../json/jsonText';
 
 // Numbers and not characters: half of a page is white space, and this way it takes half the time.
 const SPACE = 0x20;

@@ -1,4 +1,4 @@
-import { parseJson } from '../model/parseJson';
+import { parseJson } from '../json/parseJson';
 
 /** What a server says of a failure, as far as it can be told to a person. */
 export interface ServerMessage {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { BodyReaders } from '../api/bodyReaders';
 import { RESTORED, type Body } from '../model/body';
-import { parseJson } from '../model/parseJson';
+import { parseJson } from '../json/parseJson';
 import { encodePart } from '../model/references';
 import type { Run } from '../model/run';
 import type { ConnectionSnapshot, ThreadSnapshot } from '../runs/store/state';

@@ -1,4 +1,4 @@
-import { parseJson } from '../model/parseJson';
+import { parseJson } from '../json/parseJson';
 
 /**
  * An entry and when it was last set, in milliseconds since the Unix epoch. Without a value: the mark of a removal.

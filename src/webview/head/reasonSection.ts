@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { ToolCall } from '../../core/model/run';
 import type { RunSummary } from '../../protocol';
 import { copyButton, element, icon, setText } from '../dom';
-import { prettyJson } from '../json/pretty';
+import { prettyJson } from '../../core/json/pretty';
 import { fillLongText } from '../longText';
 import { visibleText } from '../visibleText';
 import { reasonOf } from './reason';

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { JsonFault } from './jsonScanner';
+import type { JsonFault } from '../../core/json/jsonScanner';
 
 /** Says that a body is not JSON, and where and why it stops being so. */
 export function faultText(text: string, fault: JsonFault): string {

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { element } from '../dom';
 import { fillLongText } from '../longText';
-import type { JsonIndex } from './jsonIndex';
-import { indexJson, JsonFault } from './jsonScanner';
+import type { JsonIndex } from '../../core/json/jsonIndex';
+import { indexJson, JsonFault } from '../../core/json/jsonScanner';
 import { JsonTree, type JsonTreeOptions, type JsonTreeState } from './jsonTree';
 import { faultText } from './faultText';
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { element } from '../dom';
-import { NONE, type JsonIndex } from './jsonIndex';
+import { NONE, type JsonIndex } from '../../core/json/jsonIndex';
 import { JsonOutline } from './outline';
 import { RowPool } from './rowPool';
 import { fullText, isContainer, isLong } from './rowText';

@@ -1,4 +1,4 @@
-import { NONE, type JsonIndex } from './jsonIndex';
+import { NONE, type JsonIndex } from '../../core/json/jsonIndex';
 
 /**
  * Which values of a JSON text are rows, given which are open. A container that is open has its children as rows below

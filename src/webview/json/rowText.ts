@@ -1,5 +1,5 @@
 import { clipText, visibleText } from '../visibleText';
-import type { JsonIndex } from './jsonIndex';
+import type { JsonIndex } from '../../core/json/jsonIndex';
 
 /** More than any row is wide: what is beyond never reaches the DOM. */
 const LONGEST_VALUE = 500;

@@ -1,4 +1,4 @@
-import { NONE } from './jsonIndex';
+import { NONE } from '../../core/json/jsonIndex';
 import type { JsonOutline } from './outline';
 import { isContainer } from './rowText';
 

@@ -1,6 +1,6 @@
 import { deepStrictEqual, equal } from 'node:assert/strict';
-import { NONE } from '../../../src/webview/json/jsonIndex';
-import { indexJson } from '../../../src/webview/json/jsonScanner';
+import { NONE } from '../../../src/core/json/jsonIndex';
+import { indexJson } from '../../../src/core/json/jsonScanner';
 import { JsonOutline } from '../../../src/webview/json/outline';
 
 const TEXT = '{"a": {"b": [1, 2], "c": {}}, "d": "long", "e": [{"f": 1}]}';

@@ -1,5 +1,5 @@
 import { equal, ok } from 'node:assert/strict';
-import { indexJson } from '../../../src/webview/json/jsonScanner';
+import { indexJson } from '../../../src/core/json/jsonScanner';
 import { fullText, isLong, keyText, valueText } from '../../../src/webview/json/rowText';
 
 /** The text of the row of a document's first member or item. */

@@ -1,6 +1,6 @@
 import { deepStrictEqual, equal, ok } from 'node:assert/strict';
 import { faultText } from '../../../src/webview/json/faultText';
-import { indexJson, JsonFault } from '../../../src/webview/json/jsonScanner';
+import { indexJson, JsonFault } from '../../../src/core/json/jsonScanner';
 import { splitText } from '../../../src/webview/splitText';
 import { clipText, visibleText } from '../../../src/webview/visibleText';
 

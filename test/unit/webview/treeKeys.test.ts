@@ -1,5 +1,5 @@
 import { deepStrictEqual, equal } from 'node:assert/strict';
-import { indexJson } from '../../../src/webview/json/jsonScanner';
+import { indexJson } from '../../../src/core/json/jsonScanner';
 import { JsonOutline } from '../../../src/webview/json/outline';
 import { treeMove } from '../../../src/webview/json/treeKeys';
 

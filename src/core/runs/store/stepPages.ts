@@ -1,5 +1,5 @@
 import type { Page } from '../../api/backend';
-import { sameJson } from '../../model/jsonText';
+import { sameJson } from '../../json/jsonText';
 import type { RunStep } from '../../model/step';
 import { firstOfEach, place, sameListing } from './listing';
 import { withOwnText } from './ownText';

@@ -2,7 +2,7 @@ import type { Page } from '../../api/backend';
 import type { ApiError } from '../../api/errors';
 import { isRestored } from '../../model/body';
 import { sameGraphState, type GraphState } from '../../model/graphState';
-import { sameJson } from '../../model/jsonText';
+import { sameJson } from '../../json/jsonText';
 import type { RunRef, ThreadRef } from '../../model/references';
 import type { Run } from '../../model/run';
 import { isActive } from '../../model/status';

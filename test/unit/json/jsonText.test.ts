@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { sameJson } from '../../../src/core/model/jsonText';
+import { sameJson } from '../../../src/core/json/jsonText';
 
 describe('sameJson', () => {
   const same: [a: string, b: string][] = [

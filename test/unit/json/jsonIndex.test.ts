@@ -1,6 +1,6 @@
 import { deepStrictEqual, equal, ok, throws } from 'node:assert/strict';
-import { NONE, type JsonIndex } from '../../../src/webview/json/jsonIndex';
-import { indexJson, JsonFault } from '../../../src/webview/json/jsonScanner';
+import { NONE, type JsonIndex } from '../../../src/core/json/jsonIndex';
+import { indexJson, JsonFault } from '../../../src/core/json/jsonScanner';
 
 describe('jsonIndex', () => {
   it('knows the spans, keys and places of all values', () => {

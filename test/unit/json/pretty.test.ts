@@ -1,5 +1,5 @@
 import { equal } from 'node:assert/strict';
-import { prettyJson } from '../../../src/webview/json/pretty';
+import { prettyJson } from '../../../src/core/json/pretty';
 
 describe('prettyJson', () => {
   it('lays out as JSON.stringify does', () => {
