@@ -1,11 +1,12 @@
 import { NONE, type JsonIndex } from '../../core/json/jsonIndex';
+import type { Carried, TreeOutline } from '../tree/treeOutline';
 
 /**
  * Which values of a JSON text are rows, given which are open. A container that is open has its children as rows below
  * it; a scalar that is open is shown in full. The root is a row only where it has no children: else it is always open
  * and its children are the outermost rows.
  */
-export class JsonOutline {
+export class JsonOutline implements TreeOutline {
   readonly #open: Uint8Array;
   /** The values that are rows, in order: hence sorted. */
   #rows: Int32Array;
@@ -38,7 +39,7 @@ export class JsonOutline {
   }
 
   /** The value at a row; NONE where there is no such row. */
-  valueAt(row: number): number {
+  nodeAt(row: number): number {
     return this.#rows[row] ?? NONE;
   }
 
@@ -48,13 +49,21 @@ export class JsonOutline {
     let high = this.#rows.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.valueAt(middle) < value) {
+      if (this.nodeAt(middle) < value) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
-    return this.valueAt(low) === value ? low : NONE;
+    return this.nodeAt(low) === value ? low : NONE;
+  }
+
+  hasChildren(value: number): boolean {
+    return this.index.childCount(value) > 0;
+  }
+
+  parent(value: number): number {
+    return this.index.parent(value);
   }
 
   isOpen(value: number): boolean {
@@ -113,10 +122,7 @@ export class JsonOutline {
    * The outline of a newer text in which the same things are open. `twins` tells, for each of the `watched` values
    * that has a row, the value in the newer text that has the same path.
    */
-  carriedTo(
-    newer: JsonIndex,
-    watched: ReadonlySet<number>,
-  ): { outline: JsonOutline; twins: Map<number, number> } {
+  carriedTo(newer: JsonIndex, watched: ReadonlySet<number>): Carried<JsonOutline> {
     const open = new Uint8Array(newer.size);
     const twins = new Map<number, number>();
     const pairs: (readonly [number, number])[] = [[0, 0]];

@@ -6,7 +6,7 @@ import { JsonOutline } from '../../../src/webview/json/outline';
 const TEXT = '{"a": {"b": [1, 2], "c": {}}, "d": "long", "e": [{"f": 1}]}';
 
 function rows(outline: JsonOutline): string[] {
-  return Array.from({ length: outline.rowCount }, (_, row) => outline.index.pointer(outline.valueAt(row)));
+  return Array.from({ length: outline.rowCount }, (_, row) => outline.index.pointer(outline.nodeAt(row)));
 }
 
 describe('JsonOutline', () => {

@@ -1,22 +1,20 @@
-import { NONE } from '../../core/json/jsonIndex';
-import type { JsonOutline } from './outline';
-import { isContainer } from './rowText';
+import { NONE, type TreeOutline } from './treeOutline';
 
-/** What a key does in the tree: moves the focus to a row, or opens or closes values. */
+/** What a key does in the tree: moves the focus to a row, or opens or closes nodes. */
 export type TreeMove =
   | { readonly type: 'focus'; readonly row: number }
-  | { readonly type: 'open'; readonly values: readonly number[] }
-  | { readonly type: 'close'; readonly value: number };
+  | { readonly type: 'open'; readonly nodes: readonly number[] }
+  | { readonly type: 'close'; readonly node: number };
 
 /** What the tree knows of itself when a key is hit. */
 export interface TreePosition {
-  readonly outline: JsonOutline;
-  /** The value that has the focus. */
+  readonly outline: TreeOutline;
+  /** The node that has the focus. */
   readonly focused: number;
   /** How many rows a page has. */
   readonly page: number;
-  /** Whether a value can be opened: it has children, or it is too long for its row. */
-  readonly canOpen: (value: number) => boolean;
+  /** Whether a node can be opened: it has children, or more of itself to show. */
+  readonly canOpen: (node: number) => boolean;
 }
 
 /** What a key, named as KeyboardEvent.key, does, by the ARIA pattern of a tree; undefined where it does nothing. */
@@ -39,12 +37,12 @@ export function treeMove(key: string, position: TreePosition): TreeMove | undefi
       return focus(last);
     case 'ArrowRight':
       if (outline.isOpen(focused)) {
-        return isContainer(outline.index, focused) ? focus(row + 1) : undefined;
+        return outline.hasChildren(focused) ? focus(row + 1) : undefined;
       }
-      return canOpen(focused) ? { type: 'open', values: [focused] } : undefined;
+      return canOpen(focused) ? { type: 'open', nodes: [focused] } : undefined;
     case 'ArrowLeft': {
       if (outline.isOpen(focused)) {
-        return { type: 'close', value: focused };
+        return { type: 'close', node: focused };
       }
       const parent = outline.parentRow(focused);
       return parent === NONE ? undefined : focus(parent);
@@ -52,13 +50,13 @@ export function treeMove(key: string, position: TreePosition): TreeMove | undefi
     case 'Enter':
     case ' ':
       if (outline.isOpen(focused)) {
-        return { type: 'close', value: focused };
+        return { type: 'close', node: focused };
       }
-      return canOpen(focused) ? { type: 'open', values: [focused] } : undefined;
+      return canOpen(focused) ? { type: 'open', nodes: [focused] } : undefined;
     case '*':
       return {
         type: 'open',
-        values: [...outline.siblings(focused)].filter((value) => outline.index.childCount(value) > 0),
+        nodes: [...outline.siblings(focused)].filter((node) => outline.hasChildren(node)),
       };
     default:
       return undefined;

@@ -1,7 +1,7 @@
 import { deepStrictEqual, equal } from 'node:assert/strict';
-import { indexJson } from '../../../src/core/json/jsonScanner';
-import { JsonOutline } from '../../../src/webview/json/outline';
-import { treeMove } from '../../../src/webview/json/treeKeys';
+import { indexJson } from '../../../../src/core/json/jsonScanner';
+import { JsonOutline } from '../../../../src/webview/json/outline';
+import { treeMove } from '../../../../src/webview/tree/treeKeys';
 
 const index = indexJson('{"a": {"b": 1, "c": 2}, "d": "long", "e": [], "f": [0], "g": 3}');
 
@@ -16,11 +16,11 @@ function hit(key: string, from: string, open: string[] = ['/a']): unknown {
   });
   switch (move?.type) {
     case 'focus':
-      return index.pointer(outline.valueAt(move.row));
+      return index.pointer(outline.nodeAt(move.row));
     case 'open':
-      return { open: move.values.map((value) => index.pointer(value)) };
+      return { open: move.nodes.map((node) => index.pointer(node)) };
     case 'close':
-      return { close: index.pointer(move.value) };
+      return { close: index.pointer(move.node) };
     case undefined:
       return undefined;
   }

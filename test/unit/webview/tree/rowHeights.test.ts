@@ -1,5 +1,5 @@
 import { deepStrictEqual, equal, ok } from 'node:assert/strict';
-import { RowHeights, ScrollScale } from '../../../src/webview/json/rowHeights';
+import { RowHeights, ScrollScale } from '../../../../src/webview/tree/rowHeights';
 
 describe('RowHeights', () => {
   const heights = new RowHeights(6, 20, [
