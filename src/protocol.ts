@@ -2,7 +2,7 @@
 // readers at the end give undefined for what is not one of ours.
 
 import * as v from 'valibot';
-import type { ToolCall, Usage } from './core/model/run';
+import type { ToolCall, ToolOutput, Usage } from './core/model/run';
 import type { RunRef } from './core/model/references';
 
 /** What the panel's head shows: small, sent at every change. All times are milliseconds since the Unix epoch. */
@@ -37,10 +37,29 @@ export interface RunSummary {
   readonly maxCompletionTokens?: number;
   /** When the server last told about this run. */
   readonly seenAt?: number;
+  /** Whether that was in an earlier session, and nothing has confirmed it yet. */
+  readonly remembered: boolean;
+  /** Whether the server can't be reached at present. */
+  readonly offline: boolean;
+  /** Whether the server takes the outputs of tool calls. */
+  readonly canSubmit: boolean;
+  /** Whether outputs of tool calls are on their way. */
+  readonly submitting: boolean;
+  /** What is known of the list of its steps; absent where the server has none. */
+  readonly steps?: StepListing;
   /** Why the last attempt to read the run failed. */
   readonly problem?: Problem;
   /** Whether a request for this run is under way that a person asked for. */
   readonly busy: boolean;
+}
+
+/** How far the list of a run's steps is known. */
+export interface StepListing {
+  readonly loaded: boolean;
+  /** Whether there are earlier steps that have not been read. */
+  readonly more: boolean;
+  /** Why the last attempt to read them failed. */
+  readonly problem?: string;
 }
 
 /** What went wrong, in words. */
@@ -53,8 +72,24 @@ export interface Problem {
 /** From the host to the webview. */
 export type HostMessage =
   | { readonly type: 'summary'; readonly summary: RunSummary }
-  /** The body as received. One is sent at a time: the next waits for its `shown`. */
-  | { readonly type: 'body'; readonly revision: number; readonly text: string };
+  /**
+   * A body as received: of the run, or a list of its steps' bodies, earliest first. One of each is sent at a time: the
+   * next waits for its `shown`.
+   */
+  | { readonly type: 'body'; readonly of: BodyName; readonly revision: number; readonly text: string }
+  /** A command of the JSON's context menu, for the row that has the focus. */
+  | { readonly type: 'rowCommand'; readonly command: RowCommand }
+  /** Goes to where the outputs of tool calls are submitted, once there is such a place. */
+  | { readonly type: 'showToolOutputs' };
+
+export type BodyName = (typeof BODY_NAMES)[number];
+
+export const BODY_NAMES = ['run', 'steps'] as const;
+
+/** What a person can do with a row of the JSON. */
+export type RowCommand = (typeof ROW_COMMANDS)[number];
+
+export const ROW_COMMANDS = ['copyValue', 'copyKey', 'copyPath', 'copyPointer', 'copyJson'] as const;
 
 /** What a person can ask for in the panel; the host does it. */
 export type PanelAction = (typeof PANEL_ACTIONS)[number];
@@ -64,6 +99,9 @@ const PANEL_ACTIONS = [
   'refresh',
   'openAsJson',
   'copyJson',
+  'compare',
+  /** Reads the steps before those that are known. */
+  'loadMoreSteps',
   /** What helps with the problem that is shown. */
   'help',
   /** Copies all that is known of the problem that is shown. */
@@ -75,20 +113,51 @@ export type WebviewMessage =
   /** The webview listens: sent once after each load. */
   | { readonly type: 'ready' }
   /** The body of this revision is on the screen. */
-  | { readonly type: 'shown'; readonly revision: number }
+  | { readonly type: 'shown'; readonly of: BodyName; readonly revision: number }
   | { readonly type: 'action'; readonly action: PanelAction }
   /** Copies a text (an id, a value, a path) to the clipboard. */
-  | { readonly type: 'copy'; readonly text: string };
+  | { readonly type: 'copy'; readonly text: string }
+  /** Submits the outputs of all tool calls that the run waits for. */
+  | { readonly type: 'submit'; readonly outputs: readonly ToolOutput[] };
 
-/** What the webview keeps over a reload of the window, by `setState`: never a body. */
+/** What the webview keeps while it is hidden and over a reload of the window, by `setState`: never a body. */
 export interface PanelState {
   readonly ref: RunRef;
+  /** Px from the top of the panel. */
+  readonly scrollTop: number;
+  readonly json: JsonState;
+  /** Ids of the steps and tool calls that are unfolded or folded against their habit, and of the one with the focus. */
+  readonly steps: { readonly toggled: readonly string[]; readonly focused?: string };
+  /** Names of the sections that are unfolded. */
+  readonly sections: readonly string[];
+  /** What was typed as the outputs of tool calls and not submitted yet, by the calls' ids. */
+  readonly drafts: Readonly<Record<string, string>>;
+}
+
+/** How the JSON is shown. */
+export interface JsonState {
+  readonly shown: BodyName;
+  /** Whether it is shown as plain text. */
+  readonly asText: boolean;
+  readonly run: TreeState;
+  readonly steps: TreeState;
+  readonly search: SearchState;
+}
+
+/** What of a JSON tree outlives it. */
+export interface TreeState {
   /** JSON Pointers of what is open: containers, and long values shown in full. */
   readonly expanded: readonly string[];
   /** JSON Pointer of the row that has the keyboard's focus in the JSON; absent where none had it yet. */
   readonly focused?: string;
-  /** Px from the top of the panel. */
-  readonly scrollTop: number;
+}
+
+/** What is searched for in the JSON, and how. */
+export interface SearchState {
+  readonly query: string;
+  readonly matchCase: boolean;
+  readonly wholeWord: boolean;
+  readonly regex: boolean;
 }
 
 const text = v.exactOptional(v.string());
@@ -121,30 +190,61 @@ const summarySchema = v.object({
   maxPromptTokens: number,
   maxCompletionTokens: number,
   seenAt: number,
+  remembered: v.boolean(),
+  offline: v.boolean(),
+  canSubmit: v.boolean(),
+  submitting: v.boolean(),
+  steps: v.exactOptional(v.object({ loaded: v.boolean(), more: v.boolean(), problem: text })),
   problem: v.exactOptional(v.object({ message: v.string(), help: text })),
   busy: v.boolean(),
 });
 
 const hostMessageSchema = v.variant('type', [
   v.object({ type: v.literal('summary'), summary: summarySchema }),
-  v.object({ type: v.literal('body'), revision: v.number(), text: v.string() }),
+  v.object({
+    type: v.literal('body'),
+    of: v.picklist(BODY_NAMES),
+    revision: v.number(),
+    text: v.string(),
+  }),
+  v.object({ type: v.literal('rowCommand'), command: v.picklist(ROW_COMMANDS) }),
+  v.object({ type: v.literal('showToolOutputs') }),
 ]);
 
 const webviewMessageSchema = v.variant('type', [
   v.object({ type: v.literal('ready') }),
-  v.object({ type: v.literal('shown'), revision: v.number() }),
+  v.object({ type: v.literal('shown'), of: v.picklist(BODY_NAMES), revision: v.number() }),
   v.object({
     type: v.literal('action'),
     action: v.picklist(PANEL_ACTIONS),
   }),
   v.object({ type: v.literal('copy'), text: v.string() }),
+  v.object({
+    type: v.literal('submit'),
+    outputs: v.array(v.object({ toolCallId: v.string(), output: v.string() })),
+  }),
 ]);
+
+const treeStateSchema = v.object({ expanded: v.array(v.string()), focused: text });
 
 const panelStateSchema = v.object({
   ref: refSchema,
-  expanded: v.array(v.string()),
-  focused: text,
   scrollTop: v.number(),
+  json: v.object({
+    shown: v.picklist(BODY_NAMES),
+    asText: v.boolean(),
+    run: treeStateSchema,
+    steps: treeStateSchema,
+    search: v.object({
+      query: v.string(),
+      matchCase: v.boolean(),
+      wholeWord: v.boolean(),
+      regex: v.boolean(),
+    }),
+  }),
+  steps: v.object({ toggled: v.array(v.string()), focused: text }),
+  sections: v.array(v.string()),
+  drafts: v.record(v.string(), v.string()),
 });
 
 export function readHostMessage(data: unknown): HostMessage | undefined {

@@ -2,7 +2,7 @@
 
 import * as l10n from '@vscode/l10n';
 import { statusRow } from '../core/model/status';
-import type { PanelAction, RunSummary } from '../protocol';
+import type { BodyName, PanelAction, RunSummary } from '../protocol';
 import { Announcer, element } from './dom';
 import { Facts } from './head/facts';
 import { ProblemLine } from './head/problemLine';
@@ -37,7 +37,14 @@ function save(): void {
   clearTimeout(saving);
   saving = setTimeout(() => {
     if (run !== undefined) {
-      host.save({ ref: run.ref, ...json.state, scrollTop: window.scrollY });
+      host.save({
+        ref: run.ref,
+        scrollTop: window.scrollY,
+        json: json.state,
+        steps: kept?.steps ?? { toggled: [] },
+        sections: kept?.sections ?? [],
+        drafts: kept?.drafts ?? {},
+      });
     }
   }, SAVE_AFTER);
 }
@@ -46,7 +53,7 @@ const bar = new StatusBar(act);
 const problem = new ProblemLine(act);
 const reason = new ReasonSection(copy);
 const facts = new Facts(copy);
-const json = new JsonSection(kept ?? { expanded: [] }, {
+const json = new JsonSection(kept?.json, {
   coveredTop: () => bar.element.offsetHeight,
   copy,
   changed: save,
@@ -87,8 +94,10 @@ function keepJsonInPlace(change: () => void): void {
   }
 }
 
-function showBody(revision: number, text: string): void {
-  json.show(text);
+function showBody(of: BodyName, revision: number, text: string): void {
+  if (of === 'run') {
+    json.show(text);
+  }
   requestAnimationFrame(() => {
     if (scrollTop !== undefined) {
       window.scrollTo({ top: scrollTop, behavior: 'instant' });
@@ -96,7 +105,7 @@ function showBody(revision: number, text: string): void {
     }
     // The frame is painted when this task is over: tell in the next one.
     setTimeout(() => {
-      host.send({ type: 'shown', revision });
+      host.send({ type: 'shown', of, revision });
     });
   });
 }
@@ -128,7 +137,10 @@ host.listen((message) => {
       showSummary(message.summary);
       break;
     case 'body':
-      showBody(message.revision, message.text);
+      showBody(message.of, message.revision, message.text);
+      break;
+    case 'rowCommand':
+    case 'showToolOutputs':
       break;
   }
 });

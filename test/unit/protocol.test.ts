@@ -1,5 +1,11 @@
 import { deepStrictEqual, equal } from 'node:assert/strict';
-import { readHostMessage, readPanelState, readWebviewMessage, type RunSummary } from '../../src/protocol';
+import {
+  readHostMessage,
+  readPanelState,
+  readWebviewMessage,
+  type PanelState,
+  type RunSummary,
+} from '../../src/protocol';
 
 const ref = { connectionId: 'c', threadId: 't', runId: 'r' };
 const summary: RunSummary = {
@@ -25,16 +31,51 @@ const summary: RunSummary = {
   maxPromptTokens: 7,
   maxCompletionTokens: 8,
   seenAt: 9,
+  remembered: false,
+  offline: true,
+  canSubmit: true,
+  submitting: false,
+  steps: { loaded: true, more: false, problem: 'p' },
   problem: { message: 'p', help: 'Set API Key…' },
   busy: true,
+};
+
+const state: PanelState = {
+  ref,
+  scrollTop: 12,
+  json: {
+    shown: 'steps',
+    asText: true,
+    run: { expanded: ['/a'], focused: '/a/b' },
+    steps: { expanded: ['/0'] },
+    search: { query: 'x', matchCase: true, wholeWord: false, regex: true },
+  },
+  steps: { toggled: ['step_1'], focused: 'call_1' },
+  sections: ['tools'],
+  drafts: { call_1: '{}' },
 };
 
 describe('the panel’s protocol', () => {
   it('reads each message of the host, whole', () => {
     for (const message of [
       { type: 'summary', summary },
-      { type: 'summary', summary: { ref, connectionName: '', requiredToolCalls: [], busy: false } },
-      { type: 'body', revision: 3, text: '{}' },
+      {
+        type: 'summary',
+        summary: {
+          ref,
+          connectionName: '',
+          requiredToolCalls: [],
+          remembered: true,
+          offline: false,
+          canSubmit: false,
+          submitting: false,
+          busy: false,
+        },
+      },
+      { type: 'body', of: 'run', revision: 3, text: '{}' },
+      { type: 'body', of: 'steps', revision: 4, text: '[]' },
+      { type: 'rowCommand', command: 'copyPath' },
+      { type: 'showToolOutputs' },
     ]) {
       deepStrictEqual(readHostMessage(message), message);
     }
@@ -43,17 +84,23 @@ describe('the panel’s protocol', () => {
   it('reads each message of the webview', () => {
     for (const message of [
       { type: 'ready' },
-      { type: 'shown', revision: 3 },
+      { type: 'shown', of: 'steps', revision: 3 },
       { type: 'action', action: 'cancel' },
       { type: 'copy', text: 'x' },
+      { type: 'submit', outputs: [{ toolCallId: 'call_1', output: '' }] },
     ]) {
       deepStrictEqual(readWebviewMessage(message), message);
     }
   });
 
   it('reads a kept state', () => {
-    const state = { ref, expanded: ['/a'], focused: '/a/b', scrollTop: 12 };
     deepStrictEqual(readPanelState(state), state);
+  });
+
+  it('reads a state that has no focus and nothing open', () => {
+    const tree = { expanded: [] };
+    const little = { ...state, json: { ...state.json, run: tree, steps: tree }, steps: { toggled: [] } };
+    deepStrictEqual(readPanelState(little), little);
   });
 
   it('passes over what is not one of ours', () => {
@@ -65,10 +112,16 @@ describe('the panel’s protocol', () => {
       { type: 'other' },
       { type: 'action', action: 'eval' },
       { type: 'copy', text: 1 },
-      { type: 'body', revision: '1', text: '' },
+      { type: 'body', of: 'run', revision: '1', text: '' },
+      { type: 'body', of: 'thread', revision: 1, text: '' },
+      { type: 'rowCommand', command: 'delete' },
+      { type: 'submit', outputs: [{ toolCallId: 'call_1' }] },
+      { type: 'submit', outputs: {} },
       { type: 'summary', summary: { ...summary, createdAt: 'today' } },
       { type: 'summary', summary: { ...summary, ref: {} } },
-      { ref, expanded: 'all', scrollTop: 0 },
+      { ref, expanded: ['/a'], scrollTop: 0 },
+      { ...state, json: { ...state.json, shown: 'thread' } },
+      { ...state, drafts: { call_1: 1 } },
     ]) {
       equal(readHostMessage(data), undefined);
       equal(readWebviewMessage(data), undefined);

@@ -90,12 +90,37 @@ export class JsonIndex {
 
   /** What to append to the parent's JSON Pointer (RFC 6901) to get this value's; empty for the root. */
   pointerPart(value: number): string {
-    const key = this.keySource(value);
+    const key = this.key(value);
     if (key !== undefined) {
-      const decoded = JSON.parse(`"${key}"`) as string;
-      return `/${decoded.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     }
     return this.parent(value) === NONE ? '' : `/${this.position(value)}`;
+  }
+
+  /** What a container holds itself, in order. */
+  *children(container: number): Generator<number> {
+    if (this.childCount(container) > 0) {
+      for (let child = container + 1; child < this.after(container); child = this.after(child)) {
+        yield child;
+      }
+    }
+  }
+
+  /** The value an object has for a key, of duplicate keys the last, as JSON.parse does; NONE where it has none. */
+  member(object: number, key: string): number {
+    let found = NONE;
+    for (const child of this.children(object)) {
+      if (this.key(child) === key) {
+        found = child;
+      }
+    }
+    return found;
+  }
+
+  /** The key with its escapes resolved; undefined for an array's item and the root. */
+  key(value: number): string | undefined {
+    const source = this.keySource(value);
+    return source?.includes('\\') === true ? (JSON.parse(`"${source}"`) as string) : source;
   }
 
   /** The value's JSON Pointer (RFC 6901). Of duplicate keys each has the same one. */

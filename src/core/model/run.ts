@@ -8,6 +8,12 @@ export interface ToolCall {
   readonly arguments: string;
 }
 
+/** What the caller of a run gives back for one of its tool calls: any text. */
+export interface ToolOutput {
+  readonly toolCallId: string;
+  readonly output: string;
+}
+
 /** Tokens, counted by the server. */
 export interface Usage {
   readonly promptTokens?: number;

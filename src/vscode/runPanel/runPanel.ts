@@ -4,20 +4,29 @@ import { keyOf, threadOf, shortId, type RunRef } from '../../core/model/referenc
 import type { RunLoader } from '../../core/runs/load/runLoader';
 import type { RunStore } from '../../core/runs/store/runStore';
 import type { RunState } from '../../core/runs/store/state';
-import { readWebviewMessage, type HostMessage, type PanelAction, type Problem } from '../../protocol';
+import {
+  BODY_NAMES,
+  readWebviewMessage,
+  type BodyName,
+  type HostMessage,
+  type PanelAction,
+  type Problem,
+} from '../../protocol';
 import type { Connections } from '../connections/connections';
 import { errorWords, helpFor } from '../errors';
 import type { Help } from '../messages';
 import { localRoots, page } from './page';
+import { SentBody } from './sentBody';
 import { summaryOf } from './summary';
 
 /** What the panel's buttons do to the run, and who does it. */
 export const ACTION_COMMANDS: Readonly<
-  Record<Exclude<PanelAction, 'refresh' | 'help' | 'copyDetails'>, string>
+  Record<Exclude<PanelAction, 'refresh' | 'loadMoreSteps' | 'help' | 'copyDetails'>, string>
 > = {
   cancel: 'assistantRuns.cancelRun',
   openAsJson: 'assistantRuns.openRunAsJson',
   copyJson: 'assistantRuns.copyRunJson',
+  compare: 'assistantRuns.compareRuns',
 };
 
 /** What a panel needs of the rest. */
@@ -42,10 +51,7 @@ export class RunPanel implements vscode.Disposable {
   #last: RunState | undefined;
   /** Why the last load failed, where the store has no run to note it at. */
   #problem: ApiError | undefined;
-  /** The body text that was sent last, and its number. */
-  #sent: { readonly text: string; readonly revision: number } | undefined;
-  /** The revision that the webview has not shown yet. */
-  #awaited: number | undefined;
+  readonly #bodies: Readonly<Record<BodyName, SentBody>> = { run: new SentBody(), steps: new SentBody() };
 
   readonly onDidDispose = this.#disposed.event;
   readonly onDidChangeVisibility = this.#visibilityChanged.event;
@@ -64,7 +70,7 @@ export class RunPanel implements vscode.Disposable {
       panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
       panel.onDidChangeViewState(() => {
         this.#visibilityChanged.fire();
-        this.#sendBody();
+        this.#sendBodies();
       }),
       panel.onDidDispose(() => {
         this.#disposed.fire();
@@ -74,7 +80,12 @@ export class RunPanel implements vscode.Disposable {
         if (this.#generation !== parts.store.generation(ref.connectionId)) {
           // Another key or address: what the panel shows was said to the one before.
           void this.refresh();
-        } else if (change.runRows.has(keyOf(ref)) || change.threadRows.has(keyOf(threadOf(ref)))) {
+        } else if (
+          change.runRows.has(keyOf(ref)) ||
+          change.stepLists.has(keyOf(ref)) ||
+          change.threadRows.has(keyOf(threadOf(ref))) ||
+          change.threadLists.has(ref.connectionId)
+        ) {
           this.#send();
         }
       }),
@@ -109,8 +120,10 @@ export class RunPanel implements vscode.Disposable {
     try {
       await this.#parts.loader.loadRun(this.ref);
       this.#problem = undefined;
-      // What it adds is shown when it comes; where it fails, the panel says what it says without.
+      // What these add is shown when it comes. Why steps can't be read is noted at the run; without the state of its
+      // graph the panel says what it says without.
       this.#parts.loader.loadGraphState(threadOf(this.ref)).catch(() => undefined);
+      this.#parts.loader.loadSteps(this.ref).catch(() => undefined);
     } catch (error) {
       if (!(error instanceof ApiError)) {
         throw error;
@@ -136,15 +149,14 @@ export class RunPanel implements vscode.Disposable {
     switch (message.type) {
       case 'ready':
         this.#listens = true;
-        this.#sent = undefined;
-        this.#awaited = undefined;
+        for (const body of Object.values(this.#bodies)) {
+          body.forget();
+        }
         this.#send();
         break;
       case 'shown':
-        if (message.revision === this.#awaited) {
-          this.#awaited = undefined;
-          this.#sendBody();
-        }
+        this.#bodies[message.of].shown(message.revision);
+        this.#sendBodies();
         break;
       case 'copy':
         await vscode.env.clipboard.writeText(message.text);
@@ -162,6 +174,10 @@ export class RunPanel implements vscode.Disposable {
       case 'refresh':
         await this.refresh();
         break;
+      case 'loadMoreSteps':
+        // Why it failed is noted at the run.
+        await this.#parts.loader.loadMoreSteps(this.ref).catch(() => undefined);
+        break;
       case 'help': {
         const help = problem && this.#helpFor(problem);
         if (help !== undefined) {
@@ -177,9 +193,10 @@ export class RunPanel implements vscode.Disposable {
     }
   }
 
-  /** Why the last attempt to read the run failed: noted at the run, where it is known. */
+  /** Why the run can't be read: noted at the run, where it is known, or at its whole connection. */
   get #shownProblem(): ApiError | undefined {
-    return this.#last === undefined ? this.#problem : this.#last.problem;
+    const own = this.#last === undefined ? this.#problem : this.#last.problem;
+    return own ?? this.#parts.store.connection(this.ref.connectionId).problem;
   }
 
   /** What helps beside asking again, for which the panel has a button anyway. */
@@ -214,26 +231,37 @@ export class RunPanel implements vscode.Disposable {
       type: 'summary',
       summary: summaryOf(this.ref, {
         connectionName: connection?.name ?? vscode.l10n.t('removed connection'),
+        connection: store.connection(this.ref.connectionId),
         thread: store.thread(this.ref),
         state: this.#last,
         problem: this.#problemToShow(),
         busy: this.#busy,
+        submitting: false,
       }),
     });
-    this.#sendBody();
+    this.#sendBodies();
   }
 
-  /** Sends the body if it is another one than was sent last, somebody sees it, and the one before has been shown. */
-  #sendBody(): void {
-    const text = this.#last?.run.body.text;
-    if (!this.#listens || !this.#panel.visible || this.#awaited !== undefined) {
+  /** Sends the bodies that are others than were sent last, if somebody sees them, and the ones before have been shown. */
+  #sendBodies(): void {
+    if (!this.#listens || !this.#panel.visible || this.#last === undefined) {
       return;
     }
-    if (text !== undefined && text !== this.#sent?.text) {
-      const revision = (this.#sent?.revision ?? 0) + 1;
-      this.#sent = { text, revision };
-      this.#awaited = revision;
-      this.#post({ type: 'body', revision, text });
+    const { run, steps } = this.#last;
+    const texts = {
+      run: () => run.body.text,
+      // As the server writes a list, but in the order in which the steps came to be.
+      steps: () =>
+        `[${steps
+          .map(({ body }) => body.text)
+          .reverse()
+          .join(',\n')}]`,
+    };
+    for (const of of BODY_NAMES) {
+      const message = this.#bodies[of].next(of === 'run' ? run.body : steps, texts[of]);
+      if (message !== undefined) {
+        this.#post({ type: 'body', of, ...message });
+      }
     }
   }
 

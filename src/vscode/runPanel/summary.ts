@@ -1,19 +1,24 @@
 import type { RunRef } from '../../core/model/references';
-import type { RunState, ThreadState } from '../../core/runs/store/state';
-import type { Problem, RunSummary } from '../../protocol';
+import { isRestored } from '../../core/model/body';
+import { NO_ANSWER } from '../../core/runs/load/failures';
+import type { ConnectionState, RunState, ThreadState } from '../../core/runs/store/state';
+import type { Problem, RunSummary, StepListing } from '../../protocol';
+import { errorWords } from '../errors';
 
 /** What the panel's head shows of a run, known or not. */
 export function summaryOf(
   ref: RunRef,
   parts: {
     readonly connectionName: string;
+    readonly connection: ConnectionState;
     readonly thread: ThreadState | undefined;
     readonly state: RunState | undefined;
     readonly problem: Problem | undefined;
     readonly busy: boolean;
+    readonly submitting: boolean;
   },
 ): RunSummary {
-  const { state, thread } = parts;
+  const { state, thread, connection } = parts;
   const threadLabel = thread?.label ?? thread?.thread?.title;
   const common = {
     ref,
@@ -21,6 +26,10 @@ export function summaryOf(
     ...(threadLabel === undefined ? {} : { threadLabel }),
     ...(parts.problem === undefined ? {} : { problem: parts.problem }),
     busy: parts.busy,
+    submitting: parts.submitting,
+    offline: connection.problem !== undefined && NO_ANSWER.has(connection.problem.kind),
+    canSubmit: connection.capabilities.toolOutputs === true,
+    remembered: state !== undefined && isRestored(state.run.body),
   };
   if (state === undefined) {
     return { ...common, requiredToolCalls: [] };
@@ -35,6 +44,15 @@ export function summaryOf(
     ...(graph === undefined
       ? {}
       : { graphState: { next: graph.next, errors: graph.errors, questions: graph.questions } }),
+    ...(connection.capabilities.steps === false ? {} : { steps: stepListing(state) }),
     seenAt: body.receivedAt,
+  };
+}
+
+function stepListing({ stepList: { loaded, next, problem } }: RunState): StepListing {
+  return {
+    loaded,
+    more: next !== undefined,
+    ...(problem === undefined ? {} : { problem: errorWords(problem) }),
   };
 }

@@ -3,23 +3,32 @@ import { element } from '../dom';
 import { fillLongText } from '../longText';
 import type { JsonIndex } from '../../core/json/jsonIndex';
 import { indexJson, JsonFault } from '../../core/json/jsonScanner';
-import { JsonTree, type JsonTreeOptions, type JsonTreeState } from './jsonTree';
+import type { JsonState } from '../../protocol';
+import { JsonTree, type JsonTreeOptions } from './jsonTree';
 import { faultText } from './faultText';
 
 /** Of a body with more characters than this the tree is made only when asked for. */
 const LARGEST_UNASKED = 20 * 1024 * 1024;
+
+const AT_FIRST: JsonState = {
+  shown: 'run',
+  asText: false,
+  run: { expanded: [] },
+  steps: { expanded: [] },
+  search: { query: '', matchCase: false, wholeWord: false, regex: false },
+};
 
 /** The body as it was received: as a tree, or as plain text where it is not JSON. */
 export class JsonSection {
   readonly element: HTMLElement;
   readonly #content = element('div', {});
   readonly #options: JsonTreeOptions;
-  #state: JsonTreeState;
+  #state: JsonState;
   #tree: JsonTree | undefined;
   #largeAllowed = false;
 
-  constructor(state: JsonTreeState, options: JsonTreeOptions) {
-    this.#state = state;
+  constructor(state: JsonState | undefined, options: JsonTreeOptions) {
+    this.#state = state ?? AT_FIRST;
     this.#options = options;
     this.element = element(
       'section',
@@ -32,8 +41,8 @@ export class JsonSection {
   }
 
   /** What to keep over a reload. */
-  get state(): JsonTreeState {
-    return this.#tree?.state ?? this.#state;
+  get state(): JsonState {
+    return this.#tree === undefined ? this.#state : { ...this.#state, run: this.#tree.state };
   }
 
   show(text: string): void {
@@ -60,7 +69,7 @@ export class JsonSection {
       this.#tree.update(index);
       return;
     }
-    this.#tree = new JsonTree(index, this.#state, this.#options);
+    this.#tree = new JsonTree(index, this.#state.run, this.#options);
     this.#content.replaceChildren(this.#tree.element);
     this.#tree.measure();
   }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { NONE, type JsonIndex } from '../../core/json/jsonIndex';
+import type { TreeState } from '../../protocol';
 import { element } from '../dom';
 import { VirtualTree } from '../tree/virtualTree';
 import { JsonOutline } from './outline';
@@ -22,19 +23,13 @@ export interface JsonTreeOptions {
   readonly changed: () => void;
 }
 
-/** What of a tree outlives it: JSON Pointers of what is open, and of the row that has the focus. */
-export interface JsonTreeState {
-  readonly expanded: readonly string[];
-  readonly focused?: string;
-}
-
 /** A JSON text as a tree. */
 export class JsonTree {
   readonly #tree: VirtualTree<RowView, JsonOutline>;
   readonly #options: JsonTreeOptions;
   #characterWidth = 0;
 
-  constructor(index: JsonIndex, state: JsonTreeState, options: JsonTreeOptions) {
+  constructor(index: JsonIndex, state: TreeState, options: JsonTreeOptions) {
     this.#options = options;
     const focused = state.focused === undefined ? NONE : index.find(state.focused);
     this.#tree = new VirtualTree(JsonOutline.opened(index, state.expanded), focused, {
@@ -57,7 +52,7 @@ export class JsonTree {
     return this.#tree.element;
   }
 
-  get state(): JsonTreeState {
+  get state(): TreeState {
     const { outline, focused } = this.#tree;
     const pointer = focused === NONE ? undefined : outline.index.pointer(focused);
     return {

@@ -94,7 +94,7 @@ export class JsonOutline implements TreeOutline {
     if (parent === NONE) {
       yield value;
     } else {
-      yield* childrenOf(this.index, parent);
+      yield* this.index.children(parent);
     }
   }
 
@@ -174,12 +174,10 @@ function* pairChildren(
   // Mostly the keys are the same in the same order; the map is for where they are not.
   let byKey: Map<string | undefined, number> | undefined;
   let candidate = newer.childCount(twin) > 0 ? twin + 1 : newer.size;
-  for (const child of childrenOf(older, container)) {
+  for (const child of older.children(container)) {
     const key = older.keySource(child);
     if (candidate >= newer.after(twin) || newer.keySource(candidate) !== key) {
-      byKey ??= new Map(
-        [...childrenOf(newer, twin)].reverse().map((value) => [newer.keySource(value), value]),
-      );
+      byKey ??= new Map([...newer.children(twin)].reverse().map((value) => [newer.keySource(value), value]));
       const found = key === undefined ? undefined : byKey.get(key);
       if (found === undefined) {
         continue;
@@ -188,13 +186,5 @@ function* pairChildren(
     }
     yield [child, candidate];
     candidate = newer.after(candidate);
-  }
-}
-
-function* childrenOf(index: JsonIndex, container: number): Generator<number> {
-  if (index.childCount(container) > 0) {
-    for (let child = container + 1; child < index.after(container); child = index.after(child)) {
-      yield child;
-    }
   }
 }

@@ -135,6 +135,20 @@ describe('jsonIndex', () => {
     }
     ok(accepted > 3000, `only ${accepted} texts were JSON`);
   });
+
+  it('gives the members of an object by their keys, of duplicates the last, and the items of an array', () => {
+    const index = indexJson('{"a": 1, "\\u0062": [2, [3], 4], "a": 5, "__proto__": 6}');
+    deepStrictEqual(
+      ['a', 'b', '__proto__', 'toString'].map((key) => index.member(0, key)),
+      [index.size - 2, 2, index.size - 1, NONE],
+    );
+    deepStrictEqual(
+      [...index.children(2)].map((value) => index.source(value)),
+      ['2', '[3]', '4'],
+    );
+    deepStrictEqual([...index.children(1)], []);
+    equal(index.member(2, 'a'), NONE);
+  });
 });
 
 /** The object that a text stands for, from its index alone. */

@@ -13,6 +13,10 @@ function run(over: Partial<RunSummary>): RunSummary {
     ref: { connectionId: 'c', threadId: 't', runId: 'r' },
     connectionName: 'Demo',
     requiredToolCalls: [],
+    remembered: false,
+    offline: false,
+    canSubmit: false,
+    submitting: false,
     busy: false,
     ...over,
   };

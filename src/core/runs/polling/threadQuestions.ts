@@ -82,7 +82,8 @@ export class ThreadQuestions {
       if (isRead && this.#demands.isInPanel(ref) && this.#hasGraphState(ref)) {
         await attempt(settles, () => this.#loader.loadGraphState(threadOf(ref)));
       }
-      if (isRead && this.#demands.sight.runs.has(key) && this.#hasSteps(ref)) {
+      const seesSteps = this.#demands.sight.runs.has(key) || this.#demands.isInPanel(ref);
+      if (isRead && seesSteps && this.#hasSteps(ref)) {
         await attempt(settles, () => this.#loader.loadSteps(ref));
       }
     }
