@@ -165,6 +165,13 @@ export class RunPanel implements vscode.Disposable {
       case 'action':
         await this.#act(message.action);
         break;
+      case 'submit':
+        await vscode.commands.executeCommand(
+          'assistantRuns.submitToolOutputs',
+          { kind: 'run', ref: this.ref },
+          message.outputs,
+        );
+        break;
     }
   }
 
