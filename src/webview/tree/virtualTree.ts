@@ -145,7 +145,7 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
     }
     this.#entered = true;
     this.#focus(node);
-    this.#viewport.reveal(this.#outline.rowOf(node));
+    this.#viewport.center(this.#outline.rowOf(node));
   }
 
   /** Takes up a new width, and new heights of what shows more of itself; to be called once the tree is in the document. */
