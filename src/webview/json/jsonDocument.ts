@@ -22,7 +22,6 @@ export class JsonDocument {
   #fault: JsonFault | undefined;
   #tree: JsonTree | undefined;
   #largeAllowed = false;
-  #asText = false;
 
   /** `asked`: told when a person has asked for a large body, which has an index from then on. */
   constructor(of: BodyName, state: TreeState, options: JsonTreeOptions, asked: () => void) {
@@ -39,9 +38,9 @@ export class JsonDocument {
     return this.#index;
   }
 
-  /** The tree, where there is one and it is shown. */
+  /** The tree, where it is shown. */
   get tree(): JsonTree | undefined {
-    return this.#asText ? undefined : this.#tree;
+    return this.#tree?.element.isConnected === true ? this.#tree : undefined;
   }
 
   get state(): TreeState {
@@ -68,7 +67,6 @@ export class JsonDocument {
 
   /** Brings the text into the document, which the element must be in. */
   show(asText: boolean): void {
-    this.#asText = asText;
     if (this.#text === undefined) {
       return;
     }

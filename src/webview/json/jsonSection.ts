@@ -152,6 +152,12 @@ export class JsonSection {
   }
 
   #updateToolbar(): void {
-    this.#toolbar.update(this.#shown, this.#asText, this.#documents.steps.index !== undefined);
+    const { tree } = this.#document;
+    this.#toolbar.update(
+      this.#shown,
+      this.#asText,
+      tree !== undefined,
+      this.#documents.steps.index !== undefined,
+    );
   }
 }

@@ -66,15 +66,17 @@ export class JsonToolbar {
     );
   }
 
-  update(shown: BodyName, asText: boolean, hasSteps: boolean): void {
+  /** `hasTree`: whether a tree is shown, and not a text or why there is none. */
+  update(shown: BodyName, asText: boolean, hasTree: boolean, hasSteps: boolean): void {
     for (const of of BODY_NAMES) {
       this.#tabs[of].ariaSelected = `${of === shown}`;
       this.#tabs[of].tabIndex = of === shown ? 0 : -1;
     }
     this.#tabs.steps.hidden = !hasSteps;
     this.#asText.ariaPressed = `${asText}`;
-    this.#folds.hidden = asText;
-    this.#search.hidden = asText;
+    this.#asText.hidden = !hasTree && !asText;
+    this.#folds.hidden = !hasTree;
+    this.#search.hidden = !hasTree;
   }
 }
 
