@@ -91,7 +91,8 @@ function keepJsonInPlace(change: () => void): void {
   const before = json.element.getBoundingClientRect().top;
   change();
   const by = json.element.getBoundingClientRect().top - before;
-  if (before < bar.element.offsetHeight && by !== 0) {
+  const isRead = before < bar.element.offsetHeight || json.element.contains(document.activeElement);
+  if (isRead && by !== 0) {
     window.scrollBy({ top: by, behavior: 'instant' });
   }
 }
