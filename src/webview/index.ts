@@ -1,9 +1,9 @@
 // The Run panel's webview: puts the page together and passes messages on.
 
-import * as l10n from '@vscode/l10n';
-import { statusRow } from '../core/model/status';
 import type { BodyName, PanelAction, RunSummary } from '../protocol';
+import { RunDetails } from './details/runDetails';
 import { Announcer, element } from './dom';
+import { announcementOf } from './head/announcement';
 import { Facts } from './head/facts';
 import { ProblemLine } from './head/problemLine';
 import { ReasonSection } from './head/reasonSection';
@@ -42,7 +42,7 @@ function save(): void {
         scrollTop: window.scrollY,
         json: json.state,
         steps: kept?.steps ?? { toggled: [] },
-        sections: kept?.sections ?? [],
+        sections: details.open,
         drafts: kept?.drafts ?? {},
       });
     }
@@ -53,18 +53,28 @@ const bar = new StatusBar(act);
 const problem = new ProblemLine(act);
 const reason = new ReasonSection(copy);
 const facts = new Facts(copy);
-const json = new JsonSection(kept?.json, {
-  coveredTop: () => bar.element.offsetHeight,
+const details = new RunDetails(kept?.sections ?? [], {
   copy,
   changed: save,
+  showJson: () => undefined,
+});
+const json = new JsonSection(kept?.json, {
+  coveredTop: () => bar.coveredTop,
+  copy,
+  changed: save,
+  indexed: (index) => {
+    keepJsonInPlace(() => {
+      details.show(index);
+    });
+  },
 });
 const overview = element('div', { className: 'overview' }, reason.element, facts.element);
-const main = element('main', { hidden: true }, problem.element, overview, json.element);
+const main = element('main', { hidden: true }, problem.element, overview, details.element, json.element);
 
 function showSummary(next: RunSummary): void {
-  const label = statusRow(next.status).label;
-  if (run !== undefined && statusRow(run.status).label !== label) {
-    announcer.say(l10n.t('The run is now {0}.', label));
+  const change = announcementOf(run, next);
+  if (change !== undefined) {
+    announcer.say(change);
   }
   run = next;
   bar.element.hidden = false;
@@ -79,6 +89,7 @@ function showSummary(next: RunSummary): void {
 
 function updateTimes(): void {
   if (run !== undefined) {
+    bar.updateTime(run, Date.now());
     reason.update(run, Date.now());
     facts.update(run, Date.now());
   }
@@ -89,7 +100,7 @@ function keepJsonInPlace(change: () => void): void {
   const before = json.element.getBoundingClientRect().top;
   change();
   const by = json.element.getBoundingClientRect().top - before;
-  if (before < bar.element.offsetHeight && by !== 0) {
+  if (before < bar.coveredTop && by !== 0) {
     window.scrollBy({ top: by, behavior: 'instant' });
   }
 }

@@ -18,16 +18,21 @@ const AT_FIRST: JsonState = {
   search: { query: '', matchCase: false, wholeWord: false, regex: false },
 };
 
+export interface JsonSectionOptions extends JsonTreeOptions {
+  /** Told where the values of the run's body stand; of undefined where it is not JSON, or waits for a person to ask. */
+  readonly indexed: (index: JsonIndex | undefined) => void;
+}
+
 /** The body as it was received: as a tree, or as plain text where it is not JSON. */
 export class JsonSection {
   readonly element: HTMLElement;
   readonly #content = element('div', {});
-  readonly #options: JsonTreeOptions;
+  readonly #options: JsonSectionOptions;
   #state: JsonState;
   #tree: JsonTree | undefined;
   #largeAllowed = false;
 
-  constructor(state: JsonState | undefined, options: JsonTreeOptions) {
+  constructor(state: JsonState | undefined, options: JsonSectionOptions) {
     this.#state = state ?? AT_FIRST;
     this.#options = options;
     this.element = element(
@@ -49,6 +54,7 @@ export class JsonSection {
     this.#content.classList.remove('waiting');
     if (text.length > LARGEST_UNASKED && !this.#largeAllowed) {
       this.#ask(text);
+      this.#options.indexed(undefined);
       return;
     }
     let index: JsonIndex;
@@ -59,9 +65,11 @@ export class JsonSection {
         throw error;
       }
       this.#showRaw(text, error);
+      this.#options.indexed(undefined);
       return;
     }
     this.#showTree(index);
+    this.#options.indexed(index);
   }
 
   #showTree(index: JsonIndex): void {
