@@ -30,11 +30,10 @@ export class Folds {
     const kept: string[] = [];
     let left = STATE_BUDGET;
     for (const name of [...this.#open].reverse()) {
-      left -= name.length;
-      if (left < 0 || kept.length === MOST_NAMES) {
-        break;
+      if (name.length <= left && kept.length < MOST_NAMES) {
+        left -= name.length;
+        kept.push(name);
       }
-      kept.push(name);
     }
     return kept.reverse();
   }

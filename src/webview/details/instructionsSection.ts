@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { copyButton, element } from '../dom';
-import { fillLongText } from '../longText';
+import { copyButton } from '../dom';
 import type { DetailsPage } from './detailsPage';
 import { DetailSection } from './detailSection';
 import { firstLines } from './firstLines';
 import type { JsonValue } from './jsonValue';
 import { ShowAllButton } from './showAllButton';
+import { TextBlock } from './textBlock';
 
 /** How much is shown at first, in lines and in characters. The style sheet has the same number of lines. */
 const FIRST_LINES = 8;
@@ -14,12 +14,11 @@ const FIRST_CHARACTERS = 1000;
 /** What the assistant was told, as text. */
 export class InstructionsSection {
   readonly #section: DetailSection;
-  readonly #text = element('div', { role: 'group' });
+  readonly #text = new TextBlock(l10n.t('Instructions'));
   readonly #showAll: ShowAllButton;
   #instructions: JsonValue | undefined;
 
   constructor(page: DetailsPage) {
-    this.#text.ariaLabel = l10n.t('Instructions');
     this.#showAll = new ShowAllButton(page.folds, 'instructions', () => {
       this.#fill();
     });
@@ -28,7 +27,7 @@ export class InstructionsSection {
       () => {
         page.showJson('/instructions');
       },
-      [this.#text, this.#showAll.element],
+      [this.#text.element, this.#showAll.element],
       [
         copyButton(l10n.t('Copy Instructions'), () => {
           page.copy(this.#instructions?.full ?? '');
@@ -53,11 +52,11 @@ export class InstructionsSection {
   #fill(): void {
     const whole = this.#instructions?.full ?? '';
     const part = firstLines(whole, FIRST_LINES, FIRST_CHARACTERS);
-    const folded = part !== undefined && !this.#showAll.isOpen;
-    this.#text.className = `long-text${folded ? ' folded' : ''}`;
-    // All of it may be higher than there is room for: then the keyboard scrolls it.
-    this.#text.tabIndex = part === undefined || folded ? -1 : 0;
-    fillLongText(this.#text, folded ? `${part}…` : whole);
+    if (part === undefined || this.#showAll.isOpen) {
+      this.#text.show(whole);
+    } else {
+      this.#text.showFirst(part);
+    }
     this.#showAll.update(part !== undefined, l10n.t('Show All'));
   }
 }

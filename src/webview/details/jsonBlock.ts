@@ -4,11 +4,12 @@ import { copyButton, element } from '../dom';
 import { fillLongText } from '../longText';
 import type { JsonValue } from './jsonValue';
 
-/** JSON laid out for reading, with what it is, and a button that copies it as it was received. */
+/** JSON laid out for reading, with a button that copies it as it was received. */
 export function jsonBlock(
   what: {
-    readonly title: string;
-    /** The title with what it is of, before a screen reader. */
+    /** What stands above it, if anything. */
+    readonly title?: string;
+    /** What it is called before a screen reader, and on the button. */
     readonly label: string;
     /** Gives the JSON as it is now. */
     readonly json: () => JsonValue;
@@ -21,14 +22,14 @@ export function jsonBlock(
   return element(
     'div',
     { className: 'json-block' },
+    ...(what.title === undefined ? [] : [element('div', { className: 'note' }, what.title)]),
     element(
       'div',
-      { className: 'json-block-head note' },
-      what.title,
+      { className: 'code-frame' },
+      code,
       copyButton(l10n.t('Copy {0}', what.label), () => {
         copy(what.json().source);
       }),
     ),
-    code,
   );
 }

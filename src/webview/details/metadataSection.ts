@@ -12,6 +12,8 @@ const MOST_PAIRS = 64;
 /** Of a key and a value so many characters are shown; all are copied. The API takes 64 and 512. */
 const LONGEST_KEY = 128;
 const LONGEST_VALUE = 1024;
+/** Longer values have all of the width, in characters. */
+const WIDE_VALUE = 60;
 
 /** What whoever created the run noted on it. */
 export class MetadataSection {
@@ -51,15 +53,15 @@ class MetadataRow implements KeyedRow<MetadataPair> {
   constructor(pair: MetadataPair, page: DetailsPage) {
     this.#pair = pair;
     const key = visibleText(clipText(pair.key, LONGEST_KEY));
-    const value = element('bdi', {}, visibleText(clipText(pair.value.full, LONGEST_VALUE)));
+    const text = visibleText(clipText(pair.value.full, LONGEST_VALUE));
     const copy = copyButton(l10n.t('Copy {0}', key), () => {
       page.copy(this.#pair.value.full);
     });
     this.element = element(
       'div',
-      {},
+      { className: text.length > WIDE_VALUE ? 'wide' : '' },
       element('dt', {}, element('bdi', {}, key)),
-      element('dd', { className: 'copyable' }, value, copy),
+      element('dd', { className: 'copyable' }, element('bdi', {}, text), copy),
     );
   }
 

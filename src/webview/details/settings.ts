@@ -51,7 +51,6 @@ export function settingsOf(run: JsonValue): Setting[] {
     ['top_p', l10n.t('Top P'), fields.get('top_p'), plain],
     ['tool_choice', l10n.t('Tool choice'), fields.get('tool_choice'), toolChoice],
     ['parallel_tool_calls', l10n.t('Parallel tool calls'), fields.get('parallel_tool_calls'), yesOrNo],
-    ['response_format', l10n.t('Response format'), fields.get('response_format'), responseFormat],
     ['truncation_strategy', l10n.t('Truncation'), fields.get('truncation_strategy'), truncation],
     // As numbers they stand with the tokens.
     ['max_prompt_tokens', l10n.t('Max prompt tokens'), notNumber(fields.get('max_prompt_tokens')), plain],
@@ -61,6 +60,7 @@ export function settingsOf(run: JsonValue): Setting[] {
       notNumber(fields.get('max_completion_tokens')),
       plain,
     ],
+    ['response_format', l10n.t('Response format'), fields.get('response_format'), responseFormat],
     ['multitask_strategy', l10n.t('If the thread is busy'), fields.get('multitask_strategy'), multitask],
     ['interrupt_before', l10n.t('Interrupts before'), notEmpty(kwargs?.get('interrupt_before')), nodes],
     ['interrupt_after', l10n.t('Interrupts after'), notEmpty(kwargs?.get('interrupt_after')), nodes],

@@ -51,7 +51,7 @@ class SettingRow implements KeyedRow<Setting> {
     const { label, value, note, strict, more, name } = setting;
     const said = element('dd', {}, element('bdi', {}, shown(value)));
     if (strict === true) {
-      said.append(' ', element('span', { className: 'badge' }, l10n.t('strict')));
+      said.append(' ', element('span', { className: 'badge strict' }, l10n.t('strict')));
     }
     if (note !== undefined) {
       said.append(' ', element('span', { className: 'note' }, shown(note)));
@@ -66,7 +66,6 @@ class SettingRow implements KeyedRow<Setting> {
         fill: () => [
           jsonBlock(
             {
-              title: more.label,
               label: l10n.t('{0} of {1}', more.label, label),
               json: () => this.#setting.more?.json ?? more.json,
             },
@@ -76,7 +75,12 @@ class SettingRow implements KeyedRow<Setting> {
       });
       said.append(fold.line, fold.body);
     }
-    this.element = element('div', {}, element('dt', {}, label), said);
+    this.element = element(
+      'div',
+      { className: more === undefined ? '' : 'wide' },
+      element('dt', {}, label),
+      said,
+    );
   }
 
   carry(setting: Setting): boolean {

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { element, icon } from '../dom';
-import { fillLongText } from '../longText';
 import { clipText, visibleText } from '../visibleText';
 import type { DetailsPage } from './detailsPage';
 import { Fold } from './fold';
 import { jsonBlock } from './jsonBlock';
 import type { KeyedRow } from './keyedRows';
+import { TextBlock } from './textBlock';
 import type { Tool } from './tools';
 
 /** What stands on a tool's line, in characters; the description is below in full once the tool is unfolded. */
@@ -50,9 +50,9 @@ export class ToolRow implements KeyedRow<Tool> {
     const { description, note, more, name } = this.#tool;
     const parts: HTMLElement[] = [];
     if (description !== undefined) {
-      const text = element('div', { className: 'long-text' });
-      fillLongText(text, description);
-      parts.push(text);
+      const text = new TextBlock(l10n.t('Description'));
+      text.show(description);
+      parts.push(text.element);
     }
     if (note !== undefined) {
       parts.push(element('p', { className: 'note' }, note));
@@ -77,7 +77,7 @@ function lineOf({ icon: iconId, name, named, strict, description }: Tool): (Node
     ),
   ];
   if (strict) {
-    line.push(' ', element('span', { className: 'badge' }, l10n.t('strict')));
+    line.push(' ', element('span', { className: 'badge strict' }, l10n.t('strict')));
   }
   const said = description?.trimStart().split('\n', 1)[0] ?? '';
   if (said !== '') {
