@@ -1,13 +1,6 @@
 import assert from 'node:assert/strict';
+import { THEMES } from './themes';
 import { RELOAD_MS, useWindow } from './window';
-
-/** The themes that come with VS Code, by the class that a webview's body has in them. */
-const THEMES = {
-  'vscode-light': 'Light Modern',
-  'vscode-dark': 'Dark Modern',
-  'vscode-high-contrast': 'Dark High Contrast',
-  'vscode-high-contrast-light': 'Light High Contrast',
-};
 
 describe('the Run panel', () => {
   const window = useWindow({ env: { ASSISTANT_RUNS_SHOW: 'demo' } });
