@@ -22,7 +22,8 @@ describe('the Run panel', () => {
 
   it('shows the whole Run JSON as a tree that the keyboard unfolds', async () => {
     const json = panel().getByRole('tree');
-    await json.getByRole('treeitem', { name: /^status/ }).waitFor();
+    // Only rows in sight, and some beyond, are there.
+    await json.getByRole('treeitem', { name: /^status/ }).scrollIntoViewIfNeeded();
     const tools = json.getByRole('treeitem', { name: /^tools/ });
     await tools.click();
     await tools.and(panel().locator('[aria-expanded="true"]')).waitFor();
