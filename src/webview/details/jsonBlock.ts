@@ -11,12 +11,12 @@ export function jsonBlock(
     readonly title?: string;
     /** What it is called before a screen reader, and on the button. */
     readonly label: string;
-    /** Gives the JSON as it is now. */
-    readonly json: () => JsonValue;
+    /** Gives the JSON as it is now: the body that it was in at first is not to be held. */
+    readonly json: () => JsonValue | undefined;
   },
   copy: (text: string) => void,
 ): HTMLElement {
-  const { source } = what.json();
+  const source = what.json()?.source ?? '';
   const code = element('div', { className: 'code', tabIndex: 0, role: 'group', ariaLabel: what.label });
   fillLongText(code, prettyJson(source) ?? source);
   return element(
@@ -28,7 +28,7 @@ export function jsonBlock(
       { className: 'code-frame' },
       code,
       copyButton(l10n.t('Copy {0}', what.label), () => {
-        copy(what.json().source);
+        copy(what.json()?.source ?? '');
       }),
     ),
   );

@@ -57,8 +57,9 @@ class SettingRow implements KeyedRow<Setting> {
       said.append(' ', element('span', { className: 'note' }, shown(note)));
     }
     if (more !== undefined) {
+      const { label: what } = more;
       const fold = new Fold({
-        line: [element('span', {}, more.label)],
+        line: [what],
         open: page.folds.isOpen(name),
         toggled: (open) => {
           page.folds.setOpen(name, open);
@@ -66,8 +67,8 @@ class SettingRow implements KeyedRow<Setting> {
         fill: () => [
           jsonBlock(
             {
-              label: l10n.t('{0} of {1}', more.label, label),
-              json: () => this.#setting.more?.json ?? more.json,
+              label: l10n.t('{0} of {1}', what, label),
+              json: () => this.#setting.more?.json,
             },
             page.copy,
           ),

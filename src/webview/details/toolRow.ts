@@ -19,6 +19,7 @@ export class ToolRow implements KeyedRow<Tool> {
 
   constructor(tool: Tool, page: DetailsPage) {
     this.#tool = tool;
+    const { key } = tool;
     const line = lineOf(tool);
     if (tool.more === undefined && tool.note === undefined) {
       this.element.append(
@@ -28,9 +29,9 @@ export class ToolRow implements KeyedRow<Tool> {
     }
     const fold = new Fold({
       line,
-      open: page.folds.isOpen(tool.key),
+      open: page.folds.isOpen(key),
       toggled: (open) => {
-        page.folds.setOpen(tool.key, open);
+        page.folds.setOpen(key, open);
       },
       fill: () => this.#whole(page),
     });
@@ -59,9 +60,7 @@ export class ToolRow implements KeyedRow<Tool> {
     }
     if (more !== undefined) {
       const label = l10n.t('{0} of {1}', more.label, visibleText(clipText(name, LONGEST_NAME)));
-      parts.push(
-        jsonBlock({ title: more.label, label, json: () => this.#tool.more?.json ?? more.json }, page.copy),
-      );
+      parts.push(jsonBlock({ title: more.label, label, json: () => this.#tool.more?.json }, page.copy));
     }
     return parts;
   }
