@@ -1,10 +1,10 @@
 // The Run panel's webview: puts the page together and passes messages on.
 
-import * as l10n from '@vscode/l10n';
 import type { JsonIndex } from '../core/json/jsonIndex';
-import { statusRow } from '../core/model/status';
 import type { BodyName, PanelAction, RunSummary } from '../protocol';
+import { RunDetails } from './details/runDetails';
 import { Announcer, element } from './dom';
+import { announcementOf } from './head/announcement';
 import { Facts } from './head/facts';
 import { ProblemLine } from './head/problemLine';
 import { ReasonSection } from './head/reasonSection';
@@ -43,7 +43,7 @@ function save(): void {
         scrollTop: window.scrollY,
         json: json.state,
         steps: kept?.steps ?? { toggled: [] },
-        sections: kept?.sections ?? [],
+        sections: details.open,
         drafts: kept?.drafts ?? {},
       });
     }
@@ -54,19 +54,26 @@ const bar = new StatusBar(act);
 const problem = new ProblemLine(act);
 const reason = new ReasonSection(copy);
 const facts = new Facts(copy);
+const details = new RunDetails(kept?.sections ?? [], {
+  copy,
+  changed: save,
+  showJson: (pointer) => {
+    json.reveal('run', pointer);
+  },
+});
 const json = new JsonSection(kept?.json, {
-  coveredTop: () => bar.element.offsetHeight,
+  coveredTop: () => bar.coveredTop,
   copy,
   changed: save,
   indexed: showIndex,
 });
 const overview = element('div', { className: 'overview' }, reason.element, facts.element);
-const main = element('main', { hidden: true }, problem.element, overview, json.element);
+const main = element('main', { hidden: true }, problem.element, overview, details.element, json.element);
 
 function showSummary(next: RunSummary): void {
-  const label = statusRow(next.status).label;
-  if (run !== undefined && statusRow(run.status).label !== label) {
-    announcer.say(l10n.t('The run is now {0}.', label));
+  const change = announcementOf(run, next);
+  if (change !== undefined) {
+    announcer.say(change);
   }
   run = next;
   bar.element.hidden = false;
@@ -81,6 +88,7 @@ function showSummary(next: RunSummary): void {
 
 function updateTimes(): void {
   if (run !== undefined) {
+    bar.updateTime(run, Date.now());
     reason.update(run, Date.now());
     facts.update(run, Date.now());
   }
@@ -91,7 +99,7 @@ function keepJsonInPlace(change: () => void): void {
   const before = json.element.getBoundingClientRect().top;
   change();
   const by = json.element.getBoundingClientRect().top - before;
-  const isRead = before < bar.element.offsetHeight || json.element.contains(document.activeElement);
+  const isRead = before < bar.coveredTop || json.element.contains(document.activeElement);
   if (isRead && by !== 0) {
     window.scrollBy({ top: by, behavior: 'instant' });
   }
@@ -111,9 +119,13 @@ function showBody(of: BodyName, revision: number, text: string): void {
   });
 }
 
-/** Shows what is read from a body; there are no values where it is no JSON. */
-function showIndex(_of: BodyName, _index: JsonIndex | undefined): void {
-  // The sections that read bodies come here.
+/** Shows what is read from a body; there are no values where it is no JSON, or waits for a person to ask for it. */
+function showIndex(of: BodyName, index: JsonIndex | undefined): void {
+  if (of === 'run') {
+    keepJsonInPlace(() => {
+      details.show(index);
+    });
+  }
 }
 
 /** A person who selects some of the words does not want them to be replaced meanwhile. */

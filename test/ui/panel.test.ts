@@ -1,13 +1,6 @@
 import assert from 'node:assert/strict';
+import { THEMES } from './themes';
 import { RELOAD_MS, useWindow } from './window';
-
-/** The themes that come with VS Code, by the class that a webview's body has in them. */
-const THEMES = {
-  'vscode-light': 'Light Modern',
-  'vscode-dark': 'Dark Modern',
-  'vscode-high-contrast': 'Dark High Contrast',
-  'vscode-high-contrast-light': 'Light High Contrast',
-};
 
 describe('the Run panel', () => {
   const window = useWindow({ env: { ASSISTANT_RUNS_SHOW: 'demo' } });
@@ -29,7 +22,8 @@ describe('the Run panel', () => {
 
   it('shows the whole Run JSON as a tree that the keyboard unfolds', async () => {
     const json = panel().getByRole('tree');
-    await json.getByRole('treeitem', { name: /^status/ }).waitFor();
+    // Only rows in sight, and some beyond, are there.
+    await json.getByRole('treeitem', { name: /^status/ }).scrollIntoViewIfNeeded();
     const tools = json.getByRole('treeitem', { name: /^tools/ });
     await tools.click();
     await tools.and(panel().locator('[aria-expanded="true"]')).waitFor();

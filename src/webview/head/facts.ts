@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { RunSummary } from '../../protocol';
-import { copyButton, element, setText } from '../dom';
+import { copyButton, element, icon, setText } from '../dom';
 import { localTime, utcTime } from '../time';
 import { visibleText } from '../visibleText';
 import { timelineOf } from './timeline';
@@ -15,7 +15,6 @@ export class Facts {
   readonly #run: IdFact;
   readonly #thread: IdFact;
   readonly #assistant: IdFact;
-  readonly #model = new IdFact(l10n.t('Model'));
   readonly #graph = new IdFact(l10n.t('Graph'));
   readonly #connection = new IdFact(l10n.t('Connection'));
   readonly #times = element('dl');
@@ -26,7 +25,7 @@ export class Facts {
     this.#run = new IdFact(l10n.t('Run'), l10n.t('Copy Run ID'), copy);
     this.#thread = new IdFact(l10n.t('Thread'), l10n.t('Copy Thread ID'), copy);
     this.#assistant = new IdFact(l10n.t('Assistant'), l10n.t('Copy Assistant ID'), copy);
-    const facts = [this.#run, this.#thread, this.#assistant, this.#model, this.#graph, this.#connection];
+    const facts = [this.#run, this.#thread, this.#assistant, this.#graph, this.#connection];
     const ids = element('dl', {}, ...facts.map((fact) => fact.element));
     this.#tokenSection = section(l10n.t('Tokens'), this.#tokens);
     this.element.append(
@@ -39,7 +38,6 @@ export class Facts {
     this.#run.update(run.ref.runId);
     this.#thread.update(run.ref.threadId, run.threadLabel);
     this.#assistant.update(run.assistantId);
-    this.#model.update(run.model);
     this.#graph.update(run.graph);
     this.#connection.update(run.connectionName);
     this.#updateTimes(run, now);
@@ -75,21 +73,29 @@ export class Facts {
     const counts = tokenCounts(run);
     this.#tokenSection.hidden = counts.length === 0;
     matchLength(this.#tokens, counts.length, () =>
-      element('div', {}, element('dt'), element('dd', {}, element('span'), element('meter'))),
+      // The words tell all that the bar shows.
+      element(
+        'div',
+        {},
+        element('dt'),
+        element('dd', {}, element('span'), element('meter', { ariaHidden: 'true' }), limitReached()),
+      ),
     );
     counts.forEach((count, place) => {
       const row = this.#tokens.children[place];
       const label = row?.querySelector('dt');
       const words = row?.querySelector('span');
       const meter = row?.querySelector('meter');
-      if (label && words && meter) {
+      const reached = row?.querySelector<HTMLElement>('.limit-reached');
+      if (label && words && meter && reached) {
         setText(label, count.label);
         setText(words, tokenText(count, document.documentElement.lang || undefined));
         meter.hidden = count.limit === undefined || count.used === undefined;
         meter.max = count.limit ?? 0;
         meter.high = (count.limit ?? 0) * NEAR_LIMIT;
         meter.value = count.used ?? 0;
-        meter.ariaLabel = count.label;
+        meter.classList.toggle('reached', count.limitReached);
+        reached.hidden = !count.limitReached;
       }
     });
   }
@@ -123,6 +129,16 @@ class IdFact {
     setText(this.#name, visibleText(name ?? ''));
     this.#name.hidden = this.#name.textContent === '';
   }
+}
+
+/** Marks the limit because of which the run stopped. */
+function limitReached(): HTMLElement {
+  return element(
+    'div',
+    { className: 'limit-reached', hidden: true },
+    icon('warning'),
+    l10n.t('Limit reached: the run stopped here'),
+  );
 }
 
 function section(title: string, content: HTMLElement): HTMLElement {

@@ -2,18 +2,29 @@ import * as l10n from '@vscode/l10n';
 import { KNOWN_STATUSES, statusRow } from '../../core/model/status';
 import type { PanelAction, RunSummary } from '../../protocol';
 import { element, icon, iconButton, setIcon, setText, themeColor } from '../dom';
+import { recentTime, utcTime } from '../time';
 import { visibleText } from '../visibleText';
+import { seenOf } from './seen';
 
-/** The bar that stays at the top: what state the run is in, and what can be done. */
+/** The bar that stays at the top: what state the run is in, as of when, and what can be done. */
 export class StatusBar {
   readonly element: HTMLElement;
   readonly #icon = icon('question');
   readonly #label = element('span', { className: 'status-label' });
+  readonly #seen = element('p', { className: 'seen note', hidden: true });
+  readonly #offlineIcon = icon('debug-disconnect');
+  readonly #beforeTime = document.createTextNode('');
+  readonly #time = element('time');
+  readonly #afterTime = document.createTextNode('');
   readonly #progress = element('div', { className: 'progress', hidden: true });
   readonly #cancel: HTMLButtonElement;
   readonly #refresh: HTMLButtonElement;
 
   constructor(act: (action: PanelAction) => void) {
+    const button = (iconId: string, label: string, action: PanelAction): HTMLButtonElement =>
+      iconButton(iconId, label, () => {
+        act(action);
+      });
     this.#cancel = element(
       'button',
       { type: 'button', className: 'text-button', hidden: true },
@@ -23,22 +34,28 @@ export class StatusBar {
     this.#cancel.addEventListener('click', () => {
       act('cancel');
     });
-    this.#refresh = iconButton('refresh', l10n.t('Refresh'), () => {
-      act('refresh');
-    });
-    const openAsJson = iconButton('json', l10n.t('Open as JSON'), () => {
-      act('openAsJson');
-    });
-    const copyJson = iconButton('copy', l10n.t('Copy JSON'), () => {
-      act('copyJson');
-    });
+    this.#refresh = button('refresh', l10n.t('Refresh'), 'refresh');
+    this.#seen.append(this.#offlineIcon, element('span', {}, this.#beforeTime, this.#time, this.#afterTime));
     this.element = element(
       'header',
       { className: 'status-bar' },
-      element('h1', {}, this.#icon, this.#label),
-      element('div', { className: 'actions' }, this.#cancel, this.#refresh, openAsJson, copyJson),
+      element('div', { className: 'title' }, element('h1', {}, this.#icon, this.#label), this.#seen),
+      element(
+        'div',
+        { className: 'actions' },
+        this.#cancel,
+        this.#refresh,
+        button('diff', l10n.t('Compare with Another Run…'), 'compare'),
+        button('json', l10n.t('Open as JSON Document'), 'openAsJson'),
+        button('copy', l10n.t('Copy JSON'), 'copyJson'),
+      ),
       this.#progress,
     );
+  }
+
+  /** How much of the window's top it covers, in px: in a low window it scrolls away with the rest. */
+  get coveredTop(): number {
+    return Math.max(0, this.element.getBoundingClientRect().bottom);
   }
 
   update(run: RunSummary): void {
@@ -54,5 +71,23 @@ export class StatusBar {
     this.#cancel.hidden = !row.cancellable;
     this.#progress.hidden = !run.busy;
     this.element.ariaBusy = `${run.busy}`;
+  }
+
+  /** Says when the run was last seen; takes the present in milliseconds since the Unix epoch. */
+  updateTime(run: RunSummary, now: number): void {
+    const seen = seenOf(run);
+    this.#seen.hidden = seen === undefined;
+    this.#offlineIcon.hidden = !run.offline;
+    if (seen !== undefined) {
+      setText(this.#beforeTime, seen.before);
+      setText(this.#afterTime, seen.after);
+    }
+    if (seen?.at === undefined) {
+      setText(this.#time, '');
+      return;
+    }
+    setText(this.#time, recentTime(seen.at, now, document.documentElement.lang || undefined));
+    this.#time.dateTime = utcTime(seen.at);
+    this.#time.title = utcTime(seen.at);
   }
 }

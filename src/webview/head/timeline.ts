@@ -14,7 +14,7 @@ export interface TimelineEntry {
 
 /** The times of a run, in their order, seen at `now` (milliseconds since the Unix epoch). */
 export function timelineOf(run: RunSummary, now: number): TimelineEntry[] {
-  const { createdAt, startedAt, completedAt, cancelledAt, failedAt, endedAt, expiresAt, seenAt } = run;
+  const { createdAt, startedAt, completedAt, cancelledAt, failedAt, endedAt, expiresAt } = run;
   const entries: TimelineEntry[] = [];
   if (createdAt !== undefined) {
     entries.push({
@@ -47,13 +47,6 @@ export function timelineOf(run: RunSummary, now: number): TimelineEntry[] {
             note: l10n.t('{0} ago', durationText(now - expiresAt)),
           },
     );
-  }
-  if (seenAt !== undefined) {
-    entries.push({
-      label: l10n.t('Last read'),
-      at: seenAt,
-      note: l10n.t('{0} ago', roughDurationText(now - seenAt)),
-    });
   }
   return entries;
 }

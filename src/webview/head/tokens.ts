@@ -7,30 +7,60 @@ export interface TokenCount {
   /** Absent where the server has not counted yet. */
   readonly used?: number;
   readonly limit?: number;
+  /** Whether the server says that the run stopped because of this limit. */
+  readonly limitReached: boolean;
 }
 
 /** The counts there is something to tell about. */
 export function tokenCounts(run: RunSummary): TokenCount[] {
-  const { usage } = run;
+  const { usage, incompleteReason } = run;
   const counts = [
-    count(l10n.t('Prompt'), usage?.promptTokens, run.maxPromptTokens),
-    count(l10n.t('Completion'), usage?.completionTokens, run.maxCompletionTokens),
-    count(l10n.t('Total'), usage?.totalTokens, undefined),
+    count(
+      l10n.t('Prompt'),
+      usage?.promptTokens,
+      run.maxPromptTokens,
+      incompleteReason === 'max_prompt_tokens',
+    ),
+    count(
+      l10n.t('Completion'),
+      usage?.completionTokens,
+      run.maxCompletionTokens,
+      incompleteReason === 'max_completion_tokens',
+    ),
+    count(l10n.t('Total'), usage?.totalTokens, undefined, false),
   ];
   return counts.filter((each) => each.used !== undefined || each.limit !== undefined);
 }
 
-/** A count in words, its numbers as the reader's language writes them. */
-export function tokenText(count: TokenCount, locale?: string): string {
+/** A count in words, its numbers as the reader's language writes them; against its limit with the share of it. */
+export function tokenText({ used, limit }: TokenCount, locale?: string): string {
   const number = (value: number): string => value.toLocaleString(locale);
-  if (count.limit === undefined) {
-    return number(count.used ?? 0);
+  if (limit === undefined) {
+    return number(used ?? 0);
   }
-  return count.used === undefined
-    ? l10n.t('at most {0}', number(count.limit))
-    : l10n.t('{0} of {1}', number(count.used), number(count.limit));
+  if (used === undefined) {
+    return l10n.t('at most {0}', number(limit));
+  }
+  return limit > 0
+    ? l10n.t('{0} of {1} tokens, {2}', number(used), number(limit), share(used / limit, locale))
+    : l10n.t('{0} of {1} tokens', number(used), number(limit));
 }
 
-function count(label: string, used: number | undefined, limit: number | undefined): TokenCount {
-  return { label, ...(used === undefined ? {} : { used }), ...(limit === undefined ? {} : { limit }) };
+/** A share in percent, cut rather than rounded: 100 % is all of it. */
+function share(of: number, locale: string | undefined): string {
+  return new Intl.NumberFormat(locale, { style: 'percent', roundingMode: 'trunc' }).format(of);
+}
+
+function count(
+  label: string,
+  used: number | undefined,
+  limit: number | undefined,
+  limitReached: boolean,
+): TokenCount {
+  return {
+    label,
+    ...(used === undefined ? {} : { used }),
+    ...(limit === undefined ? {} : { limit }),
+    limitReached,
+  };
 }

@@ -48,6 +48,9 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
   readonly #resizes = new ResizeObserver(() => {
     this.measure();
   });
+  readonly #shifts = new ResizeObserver(() => {
+    this.#draw(false);
+  });
   readonly #stop = new AbortController();
   readonly #viewport: RowViewport;
   readonly #rows: RowPool<Row>;
@@ -178,6 +181,7 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
   dispose(): void {
     this.#stop.abort();
     this.#resizes.disconnect();
+    this.#shifts.disconnect();
   }
 
   #listen(): void {
@@ -187,6 +191,8 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
     };
     window.addEventListener('scroll', draw, { signal, passive: true });
     window.addEventListener('resize', draw, { signal });
+    // What stands above may grow or shrink without a scroll.
+    this.#shifts.observe(document.body);
     this.#resizes.observe(this.element);
     this.element.addEventListener('focusin', (event) => {
       this.#entered = true;

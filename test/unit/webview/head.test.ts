@@ -1,7 +1,9 @@
-import { deepStrictEqual, equal } from 'node:assert/strict';
+import { deepStrictEqual, equal, match, ok } from 'node:assert/strict';
 import { KNOWN_STATUSES } from '../../../src/core/model/status';
 import type { RunSummary } from '../../../src/protocol';
+import { announcementOf } from '../../../src/webview/head/announcement';
 import { reasonOf } from '../../../src/webview/head/reason';
+import { seenOf } from '../../../src/webview/head/seen';
 import { timelineOf } from '../../../src/webview/head/timeline';
 import { tokenCounts, tokenText } from '../../../src/webview/head/tokens';
 
@@ -35,15 +37,23 @@ describe('why a run is in its state', () => {
     ],
     [
       { status: 'in_progress', expiresAt: NOW - S },
-      'The assistant is working on it. It was due to expire 1 s ago.',
+      'The assistant is working on it. It was due to expire 1 s ago, but the server has not ended it.',
+    ],
+    [
+      { status: 'in_progress', expiresAt: NOW - S, seenAt: NOW - 60 * S },
+      'The assistant is working on it. It was due to expire 1 s ago, which is after it was last seen.',
+    ],
+    [
+      { status: 'cancelling', expiresAt: NOW - 70 * S, seenAt: NOW - S },
+      'A cancel was asked for; the server has not finished it yet. It was due to expire 1 min 10 s ago, but the server has not ended it.',
     ],
     [
       { status: 'requires_action', requiredToolCalls: [CALL] },
-      'It waits for its caller to submit the output of this tool call.',
+      'It waits for its caller to submit the output of f.',
     ],
     [
-      { status: 'requires_action', requiredToolCalls: [CALL, CALL] },
-      'It waits for its caller to submit the outputs of these 2 tool calls.',
+      { status: 'requires_action', requiredToolCalls: [CALL, { ...CALL, name: 'g' }, CALL] },
+      'It waits for its caller to submit the outputs of 3 tool calls: f (2 times), g.',
     ],
     [{ status: 'requires_action' }, 'It waits for something that only its caller can do.'],
     [{ status: 'cancelling' }, 'A cancel was asked for; the server has not finished it yet.'],
@@ -57,14 +67,36 @@ describe('why a run is in its state', () => {
     ],
     [
       { status: 'incomplete', incompleteReason: 'max_completion_tokens' },
-      'It stopped at its limit of completion tokens.',
+      'It stopped at its limit of completion tokens. What it wrote last may be cut off.',
+    ],
+    [
+      {
+        status: 'incomplete',
+        incompleteReason: 'max_completion_tokens',
+        maxCompletionTokens: 2048,
+        usage: { promptTokens: 1, completionTokens: 2050 },
+      },
+      'It stopped at its limit of 2,048 completion tokens. It used 2,050. What it wrote last may be cut off.',
+    ],
+    [
+      {
+        status: 'incomplete',
+        incompleteReason: 'max_prompt_tokens',
+        maxPromptTokens: 256,
+        usage: { promptTokens: 300 },
+      },
+      'It stopped at its limit of 256 prompt tokens. It used 300.',
     ],
     [{ status: 'incomplete', incompleteReason: 'odd' }, 'It stopped before it was complete: odd.'],
     [{ status: 'incomplete' }, 'It stopped before it was complete; the server did not say why.'],
     [{ status: 'expired', createdAt: NOW - 600 * S, expiresAt: NOW }, 'It did not end in the 10 min it had.'],
     [
       { status: 'expired', requiredToolCalls: [CALL] },
-      'It did not end in the time it had. It still waited for the outputs of tool calls.',
+      'It did not end in the time it had. It still waited for the output of f.',
+    ],
+    [
+      { status: 'expired', requiredToolCalls: [CALL, { ...CALL, name: 'g' }] },
+      'It did not end in the time it had. It still waited for the outputs of f, g.',
     ],
     [{ status: 'pending', createdAt: NOW - 5 * S }, 'It has waited for 5 s for the server to start it.'],
     [{ status: 'running', graph: 'sleeper' }, 'The graph sleeper is working on it.'],
@@ -92,6 +124,10 @@ describe('why a run is in its state', () => {
       { status: 'paused' },
       '“paused” is a status that this version does not know; it is shown as the server sent it.',
     ],
+    [
+      { status: 'paused', expiresAt: NOW + S },
+      '“paused” is a status that this version does not know; it is shown as the server sent it. It expires in 1 s.',
+    ],
   ] satisfies [Partial<RunSummary>, string][]) {
     it(`${summary.status ?? 'no status'}: ${sentence}`, () => {
       deepStrictEqual(reasonOf(run(summary), NOW), { sentence });
@@ -102,13 +138,56 @@ describe('why a run is in its state', () => {
     deepStrictEqual(
       reasonOf(run({ status: 'failed', lastError: { code: 'server_error', message: 'Sorry.' } }), NOW),
       {
-        sentence: 'It failed with server_error.',
+        sentence: 'It failed with server_error: something went wrong in the server or the model.',
         quote: 'Sorry.',
       },
     );
     deepStrictEqual(reasonOf(run({ status: 'failed' }), NOW), {
       sentence: 'It failed. The server gave no message.',
     });
+  });
+
+  it('says what the code of a failure means, where it is known, without a message too', () => {
+    const sentences = ['server_error', 'rate_limit_exceeded', 'invalid_prompt', 'odd', ''].map(
+      (code) => reasonOf(run({ status: 'failed', lastError: { code } }), NOW).sentence,
+    );
+    deepStrictEqual(sentences, [
+      'It failed with server_error: something went wrong in the server or the model. The server gave no message.',
+      'It failed with rate_limit_exceeded: more requests or tokens than the account may use for now. The server gave no message.',
+      'It failed with invalid_prompt: what it was to tell the model was not accepted. The server gave no message.',
+      'It failed with odd. The server gave no message.',
+      'It failed. The server gave no message.',
+    ]);
+  });
+
+  it('quotes the error that a run has which did not end by it', () => {
+    const lastError = { code: 'server_error', message: 'Sorry.' };
+    deepStrictEqual(reasonOf(run({ status: 'expired', lastError }), NOW), {
+      sentence: 'It did not end in the time it had. The server noted the error server_error on it.',
+      quote: 'Sorry.',
+    });
+    deepStrictEqual(reasonOf(run({ status: 'completed', lastError: { message: 'Hm.' } }), NOW), {
+      sentence: 'It ran to its end. The server noted an error on it.',
+      quote: 'Hm.',
+    });
+    deepStrictEqual(reasonOf(run({ status: 'completed', lastError: {} }), NOW), {
+      sentence: 'It ran to its end.',
+    });
+  });
+
+  it('stays short, however many functions it waits for, and however they are named', () => {
+    const calls = Array.from({ length: 10_000 }, (_, at) => ({ ...CALL, name: `${at}${'x'.repeat(5000)}` }));
+    const { sentence } = reasonOf(run({ status: 'requires_action', requiredToolCalls: calls }), NOW);
+    ok(sentence.length < 500, sentence);
+    match(sentence, / and 9995 more\.$/);
+    const nameless = [
+      { ...CALL, name: '' },
+      { ...CALL, name: '__proto__' },
+    ];
+    equal(
+      reasonOf(run({ status: 'requires_action', requiredToolCalls: nameless }), NOW).sentence,
+      'It waits for its caller to submit the outputs of 2 tool calls: a function without a name, __proto__.',
+    );
   });
 
   it('quotes what a node said that failed, and what a graph asks', () => {
@@ -147,14 +226,10 @@ describe('the times of a run', () => {
         createdAt: NOW - 130 * S,
         startedAt: NOW - 125 * S,
         expiresAt: NOW + 470 * S,
+        // The bar says this.
         seenAt: NOW - 3 * S,
       }),
-      [
-        'Created -130 2 min ago',
-        'Started -125 queued for 5 s',
-        'Expires 470 in 7 min 50 s',
-        'Last read -3 3 s ago',
-      ],
+      ['Created -130 2 min ago', 'Started -125 queued for 5 s', 'Expires 470 in 7 min 50 s'],
     );
   });
 
@@ -196,11 +271,88 @@ describe('the tokens of a run', () => {
     );
     deepStrictEqual(
       counts.map((count) => `${count.label}: ${tokenText(count, 'en')}`),
-      ['Prompt: 1,204 of 5,000', 'Completion: at most 1,000', 'Total: 1,300'],
+      ['Prompt: 1,204 of 5,000 tokens, 24%', 'Completion: at most 1,000', 'Total: 1,300'],
     );
+  });
+
+  it('have used up their limit only where they have', () => {
+    const text = (used: number, limit: number): string =>
+      tokenText({ label: '', used, limit, limitReached: false }, 'en');
+    equal(text(1024, 2048), '1,024 of 2,048 tokens, 50%');
+    equal(text(29, 100), '29 of 100 tokens, 29%');
+    equal(text(9999, 10_000), '9,999 of 10,000 tokens, 99%');
+    equal(text(10_000, 10_000), '10,000 of 10,000 tokens, 100%');
+    equal(text(300, 256), '300 of 256 tokens, 117%');
+    equal(text(3, 0), '3 of 0 tokens');
+    equal(text(0, 256), '0 of 256 tokens, 0%');
+  });
+
+  it('mark the limit because of which the run stopped', () => {
+    const marked = (incompleteReason: string): string[] =>
+      tokenCounts(
+        run({
+          incompleteReason,
+          usage: { promptTokens: 9, completionTokens: 9, totalTokens: 18 },
+        }),
+      )
+        .filter((count) => count.limitReached)
+        .map((count) => count.label);
+    deepStrictEqual(marked('max_prompt_tokens'), ['Prompt']);
+    deepStrictEqual(marked('max_completion_tokens'), ['Completion']);
+    deepStrictEqual(marked('odd'), []);
   });
 
   it('are left out where nothing is known', () => {
     deepStrictEqual(tokenCounts(run({})), []);
+  });
+});
+
+describe('when a run was last seen', () => {
+  function words(over: Partial<RunSummary>): string | undefined {
+    const seen = seenOf(run(over));
+    return seen && `${seen.before}${seen.at === undefined ? '' : '…'}${seen.after}`;
+  }
+
+  it('is told with where that is from, and whether its server can be reached', () => {
+    equal(words({ seenAt: NOW }), 'Last seen …');
+    equal(words({ seenAt: NOW, offline: true }), 'Offline · last seen …');
+    equal(words({ seenAt: NOW, remembered: true }), 'From an earlier session · last seen …');
+    equal(
+      words({ seenAt: NOW, remembered: true, offline: true }),
+      'Offline · from an earlier session, last seen …',
+    );
+    equal(words({ offline: true }), 'Offline');
+    equal(words({}), undefined);
+  });
+});
+
+describe('what is announced', () => {
+  const seen = { seenAt: NOW, status: 'in_progress' };
+
+  it('is nothing at first', () => {
+    equal(announcementOf(undefined, run(seen)), undefined);
+    equal(announcementOf(undefined, run({ ...seen, offline: true })), undefined);
+    equal(announcementOf(run({}), run(seen)), undefined);
+  });
+
+  it('is a new status, and nothing else of it', () => {
+    equal(announcementOf(run(seen), run({ ...seen, status: 'failed' })), 'The run is now failed.');
+    equal(announcementOf(run(seen), run({ ...seen, busy: true, model: 'm' })), undefined);
+    const odd = announcementOf(run(seen), run({ ...seen, status: `\u202e${'x'.repeat(5000)}` })) ?? '';
+    ok(odd.startsWith('The run is now \\u202exxx') && odd.length < 200);
+  });
+
+  it('is that the server is gone and back, once', () => {
+    const problem = { message: 'No answer.' };
+    const gone = run({ ...seen, offline: true, problem });
+    // The line that shows a new problem is read out itself.
+    equal(announcementOf(run(seen), gone), undefined);
+    equal(announcementOf(run({ ...seen, problem }), gone), 'The server can’t be reached.');
+    equal(announcementOf(run(seen), run({ ...seen, offline: true })), 'The server can’t be reached.');
+    equal(announcementOf(gone, gone), undefined);
+    equal(
+      announcementOf(gone, run({ ...seen, status: 'completed' })),
+      'The run is now completed. The server can be reached again.',
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { equal } from 'node:assert/strict';
-import { localTime, utcTime } from '../../../src/webview/time';
+import { localTime, recentTime, utcTime } from '../../../src/webview/time';
 
 describe('localTime and utcTime', () => {
   const now = new Date(2026, 10, 22, 18, 0, 0).getTime();
@@ -8,6 +8,15 @@ describe('localTime and utcTime', () => {
     equal(localTime(new Date(2026, 10, 22, 9, 5, 7).getTime(), now, 'en-GB'), '9:05:07');
     equal(localTime(new Date(2026, 9, 2, 9, 5, 7).getTime(), now, 'en-GB'), '2 Oct, 9:05:07');
     equal(localTime(new Date(2025, 9, 2, 9, 5, 7).getTime(), now, 'en-GB'), '2 Oct 2025, 9:05:07');
+  });
+
+  it('says yesterday of what was yesterday, also over the turn of a year', () => {
+    equal(recentTime(new Date(2026, 10, 22, 9, 5, 7).getTime(), now, 'en-GB'), '9:05:07');
+    equal(recentTime(new Date(2026, 10, 21, 23, 59, 59).getTime(), now, 'en-GB'), 'yesterday 23:59');
+    equal(recentTime(new Date(2026, 10, 20, 9, 5, 7).getTime(), now, 'en-GB'), '20 Nov, 9:05:07');
+    const newYear = new Date(2027, 0, 1, 0, 0, 1).getTime();
+    equal(recentTime(new Date(2026, 11, 31, 8, 0, 0).getTime(), newYear, 'en-GB'), 'yesterday 8:00');
+    equal(recentTime(1e20, now), '100000000000000000000');
   });
 
   it('is absolute in UTC', () => {
