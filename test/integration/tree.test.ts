@@ -81,7 +81,7 @@ describe('the tree', () => {
     for (const { iconPath, description, contextValue, accessibilityInformation } of items) {
       assert.ok(iconPath instanceof vscode.ThemeIcon && iconPath.color instanceof vscode.ThemeColor);
       assert.ok(description);
-      assert.match(String(contextValue), /^run\.(cancellable|cancelling|ended)$/);
+      assert.match(String(contextValue), /^run\.(cancellable(\.waiting)?|cancelling|ended)$/);
       assert.ok(accessibilityInformation);
     }
     assert.match(String(items.at(-3)?.description), /^paused_by_moon/);

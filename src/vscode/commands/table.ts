@@ -27,6 +27,7 @@ import {
 import { forgetApiKey, setApiKey, signIn, storeAsSecret } from './keyCommands';
 import { copyDetails, showProblem } from './errorCommands';
 import { copyCurl, copyRunId, copyRunJson, openRun, openRunAsJson, showRun } from './runCommands';
+import { submitToolOutputs } from './submitCommand';
 import { pickActiveRun } from './activeRuns';
 import { subjectOf } from './targets';
 import {
@@ -83,6 +84,7 @@ export const COMMANDS: Readonly<Record<string, Handler>> = {
   cancelAllInThread,
   cancelAllActive,
   rollBackRun,
+  submitToolOutputs,
   watch,
   unwatch,
   pickActiveRun,
