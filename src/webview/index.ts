@@ -10,6 +10,7 @@ import { ReasonSection } from './head/reasonSection';
 import { StatusBar } from './head/statusBar';
 import { Host } from './host';
 import { JsonSection } from './json/jsonSection';
+import { ToolOutputs } from './toolOutputs/toolOutputs';
 import './runPanel.css';
 
 /** How often the words that tell how long something takes are brought up to date, in ms. */
@@ -35,30 +36,52 @@ function copy(text: string): void {
 
 function save(): void {
   clearTimeout(saving);
-  saving = setTimeout(() => {
-    if (run !== undefined) {
-      host.save({
-        ref: run.ref,
-        scrollTop: window.scrollY,
-        json: json.state,
-        steps: kept?.steps ?? { toggled: [] },
-        sections: kept?.sections ?? [],
-        drafts: kept?.drafts ?? {},
-      });
-    }
-  }, SAVE_AFTER);
+  saving = setTimeout(saveNow, SAVE_AFTER);
+}
+
+function saveNow(): void {
+  clearTimeout(saving);
+  if (run !== undefined) {
+    host.save({
+      ref: run.ref,
+      scrollTop: window.scrollY,
+      json: json.state,
+      steps: kept?.steps ?? { toggled: [] },
+      sections: kept?.sections ?? [],
+      drafts: toolOutputs.drafts,
+    });
+  }
 }
 
 const bar = new StatusBar(act);
 const problem = new ProblemLine(act);
-const reason = new ReasonSection(copy);
+const reason = new ReasonSection();
+const toolOutputs = new ToolOutputs(kept?.drafts ?? {}, {
+  copy,
+  submit: (outputs) => {
+    host.send({ type: 'submit', outputs });
+  },
+  cancel: () => {
+    act('cancel');
+  },
+  changed: save,
+  left: () => {
+    reason.element.focus();
+  },
+});
 const facts = new Facts(copy);
 const json = new JsonSection(kept?.json, {
   coveredTop: () => bar.element.offsetHeight,
   copy,
   changed: save,
 });
-const overview = element('div', { className: 'overview' }, reason.element, facts.element);
+const overview = element(
+  'div',
+  { className: 'overview' },
+  reason.element,
+  toolOutputs.element,
+  facts.element,
+);
 const main = element('main', { hidden: true }, problem.element, overview, json.element);
 
 function showSummary(next: RunSummary): void {
@@ -73,6 +96,7 @@ function showSummary(next: RunSummary): void {
     bar.update(next);
     problem.update(next.problem);
     updateTimes();
+    toolOutputs.update(next);
   });
   save();
 }
@@ -126,6 +150,8 @@ window.addEventListener(
   },
   { passive: true },
 );
+// Whoever leaves may hide the panel, and its page with it.
+window.addEventListener('blur', saveNow);
 setInterval(() => {
   if (!isSelecting()) {
     keepJsonInPlace(updateTimes);
@@ -140,7 +166,10 @@ host.listen((message) => {
       showBody(message.of, message.revision, message.text);
       break;
     case 'rowCommand':
+      break;
     case 'showToolOutputs':
+      scrollTop = undefined;
+      toolOutputs.show();
       break;
   }
 });

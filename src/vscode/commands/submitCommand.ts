@@ -5,8 +5,7 @@ import type { ToolOutput } from '../../core/model/run';
 import { waitsForToolOutputs } from '../../core/runs/store/state';
 import { ask } from '../messages';
 import type { App, Handler } from './app';
-import { nameForQuestion } from './cancel/cancelRuns';
-import { pickRun, runTargets } from './targets';
+import { nameOf, pickRun, runTargets } from './targets';
 
 /** How long the status bar says that the outputs have arrived, in milliseconds. */
 const SAID_FOR = 4000;
@@ -69,7 +68,7 @@ async function confirmed(app: App, ref: RunRef, outputs: readonly ToolOutput[]):
       : vscode.l10n.t('Submit the outputs of {0} tool calls?', outputs.length);
   const chosen = await ask(question, {
     detail: [
-      nameForQuestion(app, ref),
+      nameOf(app, ref),
       ...callNames(app, ref, outputs),
       '',
       vscode.l10n.t('The run goes on with what you submit. That can’t be undone.'),
