@@ -26,8 +26,11 @@ export class Drafts {
   /** Forgets what is of calls that the run does not wait for any more. */
   keepFor(run: RunSummary): void {
     const ids = waitedFor(run);
-    for (const id of ids === undefined ? [] : [...this.#texts.keys()]) {
-      if (ids?.has(id) === false) {
+    if (ids === undefined) {
+      return;
+    }
+    for (const id of this.#texts.keys()) {
+      if (!ids.has(id)) {
         this.#texts.delete(id);
       }
     }

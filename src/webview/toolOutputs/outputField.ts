@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { element, icon, setText } from '../dom';
+import { element, icon } from '../dom';
 import { visibleText } from '../visibleText';
 import { isBlank, isBrokenJson } from './outputText';
 
@@ -8,7 +8,6 @@ let made = 0;
 /** The field for the output of one tool call. It grows with its text. */
 export class OutputField {
   readonly element: HTMLElement;
-  readonly #of = element('span', { className: 'visually-hidden' });
   readonly #field: HTMLTextAreaElement;
   readonly #hint: HTMLElement;
   readonly #error: HTMLElement;
@@ -16,15 +15,13 @@ export class OutputField {
   /** @param typed is told each new text */
   constructor(text: string, typed: (text: string) => void) {
     const id = `output-${++made}`;
-    const words = (name: string, iconId: string, text: string) =>
-      element(
-        'p',
-        { id: `${id}-${name}`, className: `output-${name}`, hidden: true },
-        icon(iconId),
-        element('span', {}, text),
-      );
-    this.#hint = words('hint', 'info', l10n.t('Not valid JSON: it is sent as it stands.'));
-    this.#error = words('error', 'error', l10n.t('Write an output. If there is none, write null or "".'));
+    this.#hint = remark(`${id}-hint`, 'hint', 'info', l10n.t('Not valid JSON: it is sent as it stands.'));
+    this.#error = remark(
+      `${id}-error`,
+      'error',
+      'error',
+      l10n.t('Write an output. If there is none, write null or "".'),
+    );
     this.#field = element('textarea', { id, value: text, rows: 3, spellcheck: false, autocomplete: 'off' });
     this.#field.addEventListener('input', () => {
       typed(this.#field.value);
@@ -34,14 +31,14 @@ export class OutputField {
     this.#field.addEventListener('blur', () => {
       this.#check();
     });
-    const label = element('label', { htmlFor: id }, l10n.t('Output'), this.#of);
+    const label = element('label', { htmlFor: id }, l10n.t('Output'));
     this.element = element('div', { className: 'output' }, label, this.#field, this.#error, this.#hint);
     this.#check();
   }
 
   /** Names the function whose output it is for. */
   set name(name: string) {
-    setText(this.#of, ` ${l10n.t('of {0}', visibleText(name))}`);
+    this.#field.ariaLabel = l10n.t('Output of {0}', visibleText(name));
   }
 
   set locked(locked: boolean) {
@@ -84,4 +81,10 @@ export class OutputField {
       this.#field.setAttribute('aria-describedby', words.join(' '));
     }
   }
+}
+
+/** Words below the field, which do not show yet. */
+function remark(id: string, kind: 'hint' | 'error', iconId: string, words: string): HTMLElement {
+  const properties = { id, className: `output-${kind}`, hidden: true };
+  return element('p', properties, icon(iconId), element('span', {}, words));
 }
