@@ -44,7 +44,8 @@ function saveNow(): void {
   if (run !== undefined) {
     host.save({
       ref: run.ref,
-      scrollTop: window.scrollY,
+      // Before the page is as high as it was, it is not there yet.
+      scrollTop: scrollTop ?? window.scrollY,
       json: json.state,
       steps: kept?.steps ?? { toggled: [] },
       sections: kept?.sections ?? [],
