@@ -57,10 +57,20 @@ export default defineConfig(
               'Storage knows only the model.',
             ),
             floor('core/runs', ['core/snapshots'], 'The store does not know that it is kept.'),
-            ...besides('core/runs', ['polling', 'cancel', 'watch', 'find'], 'They meet in the store.'),
+            ...besides(
+              'core/runs',
+              ['polling', 'cancel', 'submit', 'watch', 'find'],
+              'They meet in the store.',
+            ),
             floor(
               'core/runs/load',
-              ['core/runs/polling', 'core/runs/cancel', 'core/runs/watch', 'core/runs/find'],
+              [
+                'core/runs/polling',
+                'core/runs/cancel',
+                'core/runs/submit',
+                'core/runs/watch',
+                'core/runs/find',
+              ],
               'Loading knows only the store.',
             ),
             floor(
@@ -69,6 +79,7 @@ export default defineConfig(
                 'core/runs/load',
                 'core/runs/polling',
                 'core/runs/cancel',
+                'core/runs/submit',
                 'core/runs/watch',
                 'core/runs/find',
               ],

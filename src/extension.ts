@@ -11,6 +11,7 @@ import { RequestBudget } from './core/runs/polling/requestBudget';
 import { RunLoader } from './core/runs/load/runLoader';
 import { RunStore } from './core/runs/store/runStore';
 import { NOTHING_SEEN } from './core/runs/polling/demands';
+import { ToolSubmissions } from './core/runs/submit/toolSubmissions';
 import { StuckRuns } from './core/runs/watch/stuckRuns';
 import { Watches } from './core/runs/watch/watches';
 import { TreeRoots } from './core/runs/find/treeRoots';
@@ -133,6 +134,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const cancellation = own(
     new Cancellation({ store, backendOf, follower: watcher, pending, clock, onError: files.onError }),
   );
+  const submissions = own(new ToolSubmissions({ store, backendOf, clock, onError: files.onError }));
 
   const watches = own(
     new Watches({
@@ -186,13 +188,16 @@ export function activate(context: vscode.ExtensionContext): void {
   const view = own(
     new ThreadsView({ store, loader, clock, connections, arrangement, roots, unfolded, provider }),
   );
-  const panels = own(new RunPanels({ store, loader, connections, extensionUri: context.extensionUri }));
+  const panels = own(
+    new RunPanels({ store, loader, submissions, connections, extensionUri: context.extensionUri }),
+  );
   const documents = own(new RunDocuments(store, loader));
   const app: App = {
     clock,
     store,
     loader,
     cancellation,
+    submissions,
     watches,
     connections,
     keys,

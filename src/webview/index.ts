@@ -11,6 +11,7 @@ import { ReasonSection } from './head/reasonSection';
 import { StatusBar } from './head/statusBar';
 import { Host } from './host';
 import { JsonSection } from './json/jsonSection';
+import { ToolOutputs } from './toolOutputs/toolOutputs';
 import './runPanel.css';
 
 /** How often the words that tell how long something takes are brought up to date, in ms. */
@@ -36,23 +37,40 @@ function copy(text: string): void {
 
 function save(): void {
   clearTimeout(saving);
-  saving = setTimeout(() => {
-    if (run !== undefined) {
-      host.save({
-        ref: run.ref,
-        scrollTop: window.scrollY,
-        json: json.state,
-        steps: kept?.steps ?? { toggled: [] },
-        sections: details.open,
-        drafts: kept?.drafts ?? {},
-      });
-    }
-  }, SAVE_AFTER);
+  saving = setTimeout(saveNow, SAVE_AFTER);
+}
+
+function saveNow(): void {
+  clearTimeout(saving);
+  if (run !== undefined) {
+    host.save({
+      ref: run.ref,
+      // Before the page is as high as it was, it is not there yet.
+      scrollTop: scrollTop ?? window.scrollY,
+      json: json.state,
+      steps: kept?.steps ?? { toggled: [] },
+      sections: details.open,
+      drafts: toolOutputs.drafts,
+    });
+  }
 }
 
 const bar = new StatusBar(act);
 const problem = new ProblemLine(act);
-const reason = new ReasonSection(copy);
+const reason = new ReasonSection();
+const toolOutputs = new ToolOutputs(kept?.drafts ?? {}, {
+  copy,
+  submit: (outputs) => {
+    host.send({ type: 'submit', outputs });
+  },
+  cancel: () => {
+    act('cancel');
+  },
+  changed: save,
+  left: () => {
+    reason.element.focus();
+  },
+});
 const facts = new Facts(copy);
 const details = new RunDetails(kept?.sections ?? [], {
   copy,
@@ -67,7 +85,13 @@ const json = new JsonSection(kept?.json, {
   changed: save,
   indexed: showIndex,
 });
-const overview = element('div', { className: 'overview' }, reason.element, facts.element);
+const overview = element(
+  'div',
+  { className: 'overview' },
+  reason.element,
+  toolOutputs.element,
+  facts.element,
+);
 const main = element('main', { hidden: true }, problem.element, overview, details.element, json.element);
 
 function showSummary(next: RunSummary): void {
@@ -82,6 +106,7 @@ function showSummary(next: RunSummary): void {
     bar.update(next);
     problem.update(next.problem);
     updateTimes();
+    toolOutputs.update(next);
   });
   save();
 }
@@ -154,6 +179,8 @@ window.addEventListener(
   },
   { passive: true },
 );
+// Whoever leaves may hide the panel, and its page with it.
+window.addEventListener('blur', saveNow);
 setInterval(() => {
   if (!isSelecting()) {
     keepJsonInPlace(updateTimes);
@@ -171,6 +198,8 @@ host.listen((message) => {
       json.run(message.command);
       break;
     case 'showToolOutputs':
+      scrollTop = undefined;
+      toolOutputs.show();
       break;
   }
 });

@@ -110,6 +110,28 @@ describe('the extension', () => {
     assert.match(panels().find((tab) => tab.isActive)?.label ?? '', /^run_/);
   });
 
+  it('goes to the panel of a run that waits, and submits nothing, for outputs that are none', async () => {
+    const waiting = target(DEMO.runs.requiresAction);
+    await vscode.commands.executeCommand('assistantRuns.copyRunJson', waiting);
+    for (const odd of [
+      undefined,
+      [],
+      'text',
+      {},
+      [null],
+      [{ toolCallId: 'a' }],
+      [{ toolCallId: 1, output: '' }],
+    ]) {
+      await vscode.commands.executeCommand('assistantRuns.openRun', target(DEMO.runs.completed));
+      await vscode.commands.executeCommand('assistantRuns.submitToolOutputs', waiting, odd);
+      const { runId } = DEMO.runs.requiresAction;
+      await eventually('its panel is in front', () =>
+        vscode.window.tabGroups.activeTabGroup.activeTab?.label.endsWith(runId.slice(-4)),
+      );
+    }
+    assert.ok(!server.requests.some((request) => request.startsWith('POST')));
+  });
+
   const memento = { keys: () => [], get: () => undefined, update: () => Promise.resolve() };
   const connections = new Connections(
     { workspaceState: memento as never, globalState: memento as never },

@@ -43,6 +43,11 @@ describe('the tree', () => {
     assert.ok(hanging);
     assert.match(String(item(hanging).description), /^in progress · gpt-4\.1 · /);
     assert.equal(item(hanging).contextValue, 'run.cancellable');
+    const waiting = runs.find(
+      (node) => node.kind === 'run' && node.ref.runId === DEMO.runs.requiresAction.runId,
+    );
+    assert.ok(waiting);
+    assert.equal(item(waiting).contextValue, 'run.cancellable.waiting');
     assert.match(item(hanging).accessibilityInformation?.label ?? '', /^Run run_.+, in progress, gpt-4\.1, /);
   });
 

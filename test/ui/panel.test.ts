@@ -33,7 +33,7 @@ describe('the Run panel', () => {
 
   it('cancels by its button, and shows how the run settles', async () => {
     const { workbench } = window();
-    await panel().getByRole('button', { name: 'Cancel Run' }).click();
+    await panel().getByRole('banner').getByRole('button', { name: 'Cancel Run' }).click();
     await panel().getByRole('heading', { name: 'Cancelling' }).waitFor();
     await panel().getByRole('heading', { name: 'Cancelled' }).waitFor();
     assert.equal(await panel().getByRole('button', { name: 'Cancel Run' }).count(), 0);

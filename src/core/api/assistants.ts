@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Body } from '../model/body';
-import type { Run } from '../model/run';
+import type { Run, ToolOutput } from '../model/run';
 import type { RunStep } from '../model/step';
 import type { Thread } from '../model/thread';
 import { readRun, readStep, readThread } from './assistantsModel';
@@ -54,18 +54,30 @@ export class AssistantsBackend implements Backend {
     const reply = await this.#http.request('POST', ['threads', threadId, 'runs', runId, 'cancel'], {
       signal,
     });
-    let value: unknown;
-    try {
-      value = parse(reply);
-    } catch {
-      // Some servers answer a cancel with nothing, or with words: the run tells how it went.
-      return undefined;
-    }
-    const run = readRun(value, bodyOf(reply, 'cancel'), threadId);
-    if (run === undefined && Boolean((value as { error?: unknown } | null)?.error)) {
-      throw lacking(reply, l10n.t('The server answered the cancel with an error.'));
-    }
-    return run?.id === runId && run.threadId === threadId ? run : undefined;
+    return runOfAnswer(reply, 'cancel', { threadId, runId }, () =>
+      l10n.t('The server answered the cancel with an error.'),
+    );
+  }
+
+  async submitToolOutputs(
+    threadId: string,
+    runId: string,
+    outputs: readonly ToolOutput[],
+    signal: AbortSignal,
+  ): Promise<Run | undefined> {
+    const reply = await this.#http.request(
+      'POST',
+      ['threads', threadId, 'runs', runId, 'submit_tool_outputs'],
+      {
+        body: {
+          tool_outputs: outputs.map(({ toolCallId, output }) => ({ tool_call_id: toolCallId, output })),
+        },
+        signal,
+      },
+    );
+    return runOfAnswer(reply, 'submit', { threadId, runId }, () =>
+      l10n.t('The server answered the tool outputs with an error.'),
+    );
   }
 
   async listSteps(
@@ -80,6 +92,30 @@ export class AssistantsBackend implements Backend {
     });
     return readPage(reply, readStep, page);
   }
+}
+
+/**
+ * The run in the answer to a gesture; undefined where it is another one or none: some servers answer with nothing, or
+ * with words, and the run tells how it went.
+ * @throws {ApiError} of kind `badBody` where the answer is an error, which some servers send with a status of success
+ */
+function runOfAnswer(
+  reply: HttpReply,
+  from: Body['from'],
+  { threadId, runId }: { readonly threadId: string; readonly runId: string },
+  errorWords: () => string,
+): Run | undefined {
+  let value: unknown;
+  try {
+    value = parse(reply);
+  } catch {
+    return undefined;
+  }
+  const run = readRun(value, bodyOf(reply, from), threadId);
+  if (run === undefined && Boolean((value as { error?: unknown } | null)?.error)) {
+    throw lacking(reply, errorWords());
+  }
+  return run?.id === runId && run.threadId === threadId ? run : undefined;
 }
 
 function pageQuery({ after, limit }: PageRequest): Record<string, string> {

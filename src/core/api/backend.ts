@@ -1,5 +1,5 @@
 import type { GraphState } from '../model/graphState';
-import type { Run } from '../model/run';
+import type { Run, ToolOutput } from '../model/run';
 import type { RunStep } from '../model/step';
 import type { Thread } from '../model/thread';
 
@@ -35,6 +35,16 @@ export interface Backend {
   getRun(threadId: string, runId: string, signal: AbortSignal): Promise<Run>;
   /** Asks once, never again by itself. Gives the run where the server answers with one. */
   cancelRun(threadId: string, runId: string, signal: AbortSignal): Promise<Run | undefined>;
+  /**
+   * Submits the outputs of all tool calls that a run waits for. Sends them once, never again by itself. Gives the run
+   * where the server answers with one.
+   */
+  submitToolOutputs?(
+    threadId: string,
+    runId: string,
+    outputs: readonly ToolOutput[],
+    signal: AbortSignal,
+  ): Promise<Run | undefined>;
   /** Tells where the graph of a thread stands, on servers that run graphs. */
   getGraphState?(threadId: string, signal: AbortSignal): Promise<GraphState>;
   /** Asks once to stop a run and to delete it, with all that it has changed. */

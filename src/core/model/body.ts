@@ -1,8 +1,11 @@
+/** What a body was the answer to, or a part of it. */
+export const BODY_SOURCES = ['list', 'get', 'cancel', 'submit'] as const;
+
 /** A body exactly as a server sent it, beside which our own fields are only a reading. */
 export interface Body {
   /** The JSON text: the whole answer, or the exact slice of a list page that was this object's own. */
   readonly text: string;
-  readonly from: 'list' | 'get' | 'cancel';
+  readonly from: (typeof BODY_SOURCES)[number];
   /** The number its request took when it was sent: a later request has a higher one. {@link RESTORED} from a disk. */
   readonly sequence: number;
   /** Milliseconds since the Unix epoch. */

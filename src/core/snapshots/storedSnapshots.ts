@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { BodyReaders } from '../api/bodyReaders';
-import { RESTORED, type Body } from '../model/body';
+import { BODY_SOURCES, RESTORED, type Body } from '../model/body';
 import { parseJson } from '../json/parseJson';
 import { encodePart } from '../model/references';
 import type { Run } from '../model/run';
@@ -14,7 +14,7 @@ export const LARGEST_TEXT = 64 * 1024;
 const body = {
   threadId: v.string(),
   text: v.pipe(v.string(), v.maxLength(LARGEST_TEXT)),
-  from: v.picklist(['list', 'get', 'cancel']),
+  from: v.picklist(BODY_SOURCES),
   /** Milliseconds since the Unix epoch. */
   receivedAt: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(8.64e15)),
 };

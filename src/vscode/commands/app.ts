@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock';
 import type { Cancellation } from '../../core/runs/cancel/cancellation';
 import type { RunLoader } from '../../core/runs/load/runLoader';
 import type { RunStore } from '../../core/runs/store/runStore';
+import type { ToolSubmissions } from '../../core/runs/submit/toolSubmissions';
 import type { Watches } from '../../core/runs/watch/watches';
 import type { TrackedThreads } from '../../core/storage/trackedThreads';
 import type { Backends } from '../connections/backends';
@@ -22,6 +23,7 @@ export interface App {
   readonly store: RunStore;
   readonly loader: RunLoader;
   readonly cancellation: Cancellation;
+  readonly submissions: ToolSubmissions;
   readonly watches: Watches;
   readonly connections: Connections;
   readonly keys: Keys;

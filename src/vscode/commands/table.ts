@@ -28,6 +28,7 @@ import { forgetApiKey, setApiKey, signIn, storeAsSecret } from './keyCommands';
 import { copyDetails, showProblem } from './errorCommands';
 import { copyCurl, copyRunId, copyRunJson, openRun, openRunAsJson, showRun } from './runCommands';
 import { copyJsonKey, copyJsonPath, copyJsonPointer, copyJsonText, copyJsonValue } from './jsonCommands';
+import { submitToolOutputs } from './submitCommand';
 import { pickActiveRun } from './activeRuns';
 import { subjectOf } from './targets';
 import {
@@ -84,6 +85,7 @@ export const COMMANDS: Readonly<Record<string, Handler>> = {
   cancelAllInThread,
   cancelAllActive,
   rollBackRun,
+  submitToolOutputs,
   watch,
   unwatch,
   pickActiveRun,

@@ -4,6 +4,7 @@ import { keyOf, threadOf, shortId, type RunRef } from '../../core/model/referenc
 import type { RunLoader } from '../../core/runs/load/runLoader';
 import type { RunStore } from '../../core/runs/store/runStore';
 import type { RunState } from '../../core/runs/store/state';
+import type { ToolSubmissions } from '../../core/runs/submit/toolSubmissions';
 import {
   BODY_NAMES,
   readWebviewMessage,
@@ -34,6 +35,7 @@ export const ACTION_COMMANDS: Readonly<
 export interface PanelParts {
   readonly store: RunStore;
   readonly loader: RunLoader;
+  readonly submissions: ToolSubmissions;
   readonly connections: Connections;
   readonly extensionUri: vscode.Uri;
 }
@@ -48,6 +50,8 @@ export class RunPanel implements vscode.Disposable {
   readonly #visibilityChanged = new vscode.EventEmitter<void>();
   #listens = false;
   #busy = false;
+  /** Whether the page is to go to the outputs of tool calls once it has loaded. */
+  #showsToolOutputs = false;
   #generation = -1;
   #last: RunState | undefined;
   /** Why the last load failed, where the store has no run to note it at. */
@@ -90,6 +94,11 @@ export class RunPanel implements vscode.Disposable {
           this.#send();
         }
       }),
+      parts.submissions.onDidChange((changed) => {
+        if (keyOf(changed) === keyOf(ref)) {
+          this.#send();
+        }
+      }),
       this.#disposed,
       this.#visibilityChanged,
     ];
@@ -112,6 +121,15 @@ export class RunPanel implements vscode.Disposable {
   /** Does something with the row of its JSON that has the focus. */
   runRowCommand(command: RowCommand): void {
     this.#post({ type: 'rowCommand', command });
+  }
+
+  /** Goes to where the outputs of tool calls are submitted: at once, or when the page that shows them has loaded. */
+  showToolOutputs(): void {
+    if (this.#listens && this.visible) {
+      this.#post({ type: 'showToolOutputs' });
+    } else {
+      this.#showsToolOutputs = true;
+    }
   }
 
   /** Reads the run anew. That it failed is shown in the panel. */
@@ -159,6 +177,10 @@ export class RunPanel implements vscode.Disposable {
           body.forget();
         }
         this.#send();
+        if (this.#showsToolOutputs) {
+          this.#showsToolOutputs = false;
+          this.#post({ type: 'showToolOutputs' });
+        }
         break;
       case 'shown':
         this.#bodies[message.of].shown(message.revision);
@@ -236,7 +258,7 @@ export class RunPanel implements vscode.Disposable {
     if (!this.#listens) {
       return;
     }
-    const { store, connections } = this.#parts;
+    const { store, submissions, connections } = this.#parts;
     // A run that has left the lists stays in its panel as it was last seen.
     this.#last = store.run(this.ref) ?? this.#last;
     const connection = connections.get(this.ref.connectionId);
@@ -249,7 +271,7 @@ export class RunPanel implements vscode.Disposable {
         state: this.#last,
         problem: this.#problemToShow(),
         busy: this.#busy,
-        submitting: false,
+        submitting: submissions.isUnderWay(this.ref),
       }),
     });
     this.#sendBodies();

@@ -55,6 +55,12 @@ export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposab
     }
   }
 
+  /** Shows the panel of a run, and in it where the outputs of tool calls are submitted. */
+  openToolOutputs(ref: RunRef): void {
+    this.open(ref);
+    this.#panels.get(keyOf(ref))?.showToolOutputs();
+  }
+
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const result = v.safeParse(STATE, state);
     if (!result.success || this.#panels.has(keyOf(result.output.ref))) {

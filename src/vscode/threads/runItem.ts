@@ -4,7 +4,7 @@ import { shortId, type RunRef } from '../../core/model/references';
 import type { Run } from '../../core/model/run';
 import { statusRow, type StatusRow } from '../../core/model/status';
 import { runSeenAt } from '../../core/runs/find/seenAt';
-import { isActiveRun, type RunState } from '../../core/runs/store/state';
+import { isActiveRun, waitsForToolOutputs, type RunState } from '../../core/runs/store/state';
 import { tokenWords } from '../numbers';
 import { shortTime } from '../times';
 import { runIcon } from './icons';
@@ -42,7 +42,11 @@ export function runItem(ref: RunRef, state: RunState | undefined, options: RunIt
   item.id = id;
   item.description = details.join(' · ');
   item.iconPath = runIcon(state);
-  item.contextValue = `${isGone ? 'run.gone' : runContext(row)}${isWatched ? '.watched' : ''}`;
+  item.contextValue = [
+    isGone ? 'run.gone' : runContext(row),
+    ...(state !== undefined && waitsForToolOutputs(state) ? ['waiting'] : []),
+    ...(isWatched ? ['watched'] : []),
+  ].join('.');
   item.accessibilityInformation = {
     label: [vscode.l10n.t('Run {0}', shortId(ref.runId)), ...details].join(', '),
   };

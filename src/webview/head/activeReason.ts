@@ -7,6 +7,10 @@ import type { RunSummary } from '../../protocol';
 import { functionNames } from './functionNames';
 
 export function queued(run: RunSummary, now: number): string {
+  if (run.startedAt !== undefined) {
+    // It has got what it had waited for; since when it is in the queue again is not told.
+    return l10n.t('It waits for the server to go on with it.');
+  }
   return run.createdAt === undefined
     ? l10n.t('It waits for the server to start it.')
     : l10n.t('It has waited for {0} for the server to start it.', durationText(now - run.createdAt));

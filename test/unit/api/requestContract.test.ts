@@ -51,6 +51,11 @@ describe("the client's requests, by OpenAI's OpenAPI document", () => {
     await backend.getRun(threadId, runId, NEVER);
     await backend.listSteps(threadId, runId, { limit: 20 }, NEVER);
     await backend.cancelRun(threadId, runId, NEVER);
+    const waiting = DEMO.runs.requiresAction;
+    const { requiredToolCalls } = await backend.getRun(waiting.threadId, waiting.runId, NEVER);
+    const outputs = requiredToolCalls.map(({ id }) => ({ toolCallId: id, output: '{}' }));
+    assert.equal(outputs.length, 2);
+    await backend.submitToolOutputs(waiting.threadId, waiting.runId, outputs, NEVER);
     assert.deepEqual(asked(), [
       THREAD_LIST,
       'GET /threads/{thread_id}',
@@ -58,6 +63,7 @@ describe("the client's requests, by OpenAI's OpenAPI document", () => {
       'GET /threads/{thread_id}/runs/{run_id}',
       'GET /threads/{thread_id}/runs/{run_id}/steps',
       'POST /threads/{thread_id}/runs/{run_id}/cancel',
+      'POST /threads/{thread_id}/runs/{run_id}/submit_tool_outputs',
     ]);
   });
 

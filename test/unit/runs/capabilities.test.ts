@@ -37,7 +37,7 @@ describe('What a server lacks', () => {
     await scene.loader.loadThreads(HERE);
     await scene.loader.loadRuns(THREAD);
     await scene.loader.loadSteps(RUN);
-    assert.deepEqual(capabilities(), { threads: true, runs: true, steps: true });
+    assert.deepEqual(capabilities(), { threads: true, runs: true, steps: true, toolOutputs: true });
     assert.equal(tap.take().length, 3);
   });
 

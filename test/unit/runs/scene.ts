@@ -11,6 +11,7 @@ import type { PendingCancels } from '../../../src/core/runs/cancel/cancelNote';
 import type { CancelOutcome } from '../../../src/core/runs/cancel/cancelOutcome';
 import { Polling } from '../../../src/core/runs/polling/polling';
 import { RequestBudget } from '../../../src/core/runs/polling/requestBudget';
+import { ToolSubmissions } from '../../../src/core/runs/submit/toolSubmissions';
 import { RunLoader } from '../../../src/core/runs/load/runLoader';
 import { RunStore, type StoreChange } from '../../../src/core/runs/store/runStore';
 import type { ThreadSummary } from '../../../src/core/runs/store/state';
@@ -105,6 +106,7 @@ export class Scene {
   readonly watcher: RunWatcher;
   readonly pending: PendingNotes;
   readonly cancellation: Cancellation;
+  readonly submissions: ToolSubmissions;
   readonly backends = new Map<string, Backend>();
   /** What the store told, oldest first. */
   readonly changes: StoreChange[] = [];
@@ -145,6 +147,12 @@ export class Scene {
       backendOf: (id) => backends.get(id),
       follower: this.watcher,
       pending,
+      clock,
+      onError: (error) => this.errors.push(error),
+    });
+    this.submissions = new ToolSubmissions({
+      store,
+      backendOf: (id) => backends.get(id),
       clock,
       onError: (error) => this.errors.push(error),
     });
@@ -251,6 +259,7 @@ export class Scene {
   /** Closes the window. What it leaves behind is a failure. */
   async close(): Promise<void> {
     this.cancellation.dispose();
+    this.submissions.dispose();
     this.polling.dispose();
     this.loader.dispose();
     await this.quiet();

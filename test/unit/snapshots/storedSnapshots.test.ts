@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { bodyReaders } from '../../../src/core/api/bodyReaders';
-import { RESTORED } from '../../../src/core/model/body';
+import { BODY_SOURCES, RESTORED } from '../../../src/core/model/body';
 import {
   LARGEST_TEXT,
   readStoredSnapshot,
@@ -90,6 +90,12 @@ describe('Stored snapshots', () => {
     const odd = ['', '/', 'a/b', '__proto__', '\ud800', '%2F', '"', '../../x'];
     const runs = odd.map((id) => ({ ...run({}), threadId: id, runId: id }));
     assert.equal(new Set(runs.map(snapshotKey)).size, odd.length);
+  });
+
+  it('are of answers to whatever was asked', () => {
+    for (const from of BODY_SOURCES) {
+      assert.deepEqual(readStoredSnapshot({ ...one, from }), { ...one, from });
+    }
   });
 
   for (const value of [

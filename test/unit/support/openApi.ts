@@ -6,6 +6,9 @@ import { projectRoot } from '../../host/paths';
 
 const FILE = path.resolve(projectRoot, '../shared/api/assistants-openapi.json');
 
+/** Where the schema stands of what is sent or answered as JSON. */
+const JSON_SCHEMA = ['content', 'application/json', 'schema'];
+
 type Method = 'get' | 'post';
 
 interface Parameter {
@@ -74,8 +77,7 @@ export class OpenApi {
 
   /** Asserts that a body is the answer that the document has for an operation. */
   checkAnswer(method: Method, template: string, body: unknown): void {
-    const parts = ['paths', template, method, 'responses', '200', 'content', 'application/json', 'schema'];
-    const pointer = parts.map((part) => encodeURIComponent(part.replaceAll('/', '~1'))).join('/');
+    const pointer = pointerOf('paths', template, method, 'responses', '200', ...JSON_SCHEMA);
     assert.equal(this.#problem(pointer, body), undefined, `the answer to ${method} ${template}`);
   }
 
@@ -100,9 +102,14 @@ export class OpenApi {
     assert.ok(validate(query), `${line}: ${this.#queries.errorsText(validate.errors, { dataVar: 'query' })}`);
 
     this.#checkAuthentication(headers, line);
-    assert.equal(operation.requestBody, undefined, `${line} must have a body, and the client sends none`);
-    assert.equal(body, '', line);
-    assert.equal(headers['content-type'], undefined, line);
+    if (operation.requestBody === undefined) {
+      assert.equal(body, '', line);
+      assert.equal(headers['content-type'], undefined, line);
+    } else {
+      assert.equal(headers['content-type'], 'application/json', line);
+      const schema = pointerOf('paths', template, method.toLowerCase(), 'requestBody', ...JSON_SCHEMA);
+      assert.equal(this.#problem(schema, JSON.parse(body)), undefined, line);
+    }
     return `${method} ${template}`;
   }
 
@@ -118,6 +125,11 @@ export class OpenApi {
     assert.ok(validate, `the document has nothing at ${decodeURIComponent(pointer)}`);
     return validate(body) ? undefined : this.#ajv.errorsText(validate.errors);
   }
+}
+
+/** The JSON Pointer of a place in the document, as a part of a URL, without its first slash. */
+function pointerOf(...parts: readonly string[]): string {
+  return parts.map((part) => encodeURIComponent(part.replaceAll('/', '~1'))).join('/');
 }
 
 /** Whether a path is of a template: each part the same, or something where a parameter stands. */

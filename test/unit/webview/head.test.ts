@@ -32,6 +32,10 @@ describe('why a run is in its state', () => {
   for (const [summary, sentence] of [
     [{ status: 'queued', createdAt: NOW - 12 * S }, 'It has waited for 12 s for the server to start it.'],
     [
+      { status: 'queued', createdAt: NOW - 12 * S, startedAt: NOW - 10 * S },
+      'It waits for the server to go on with it.',
+    ],
+    [
       { status: 'in_progress', ...started },
       'The assistant has been working on it for 2 min 5 s. It expires in 7 min 50 s.',
     ],

@@ -7,7 +7,7 @@ import { keyOf, type RunRef } from '../../model/references';
 import type { Run } from '../../model/run';
 import { isActive } from '../../model/status';
 import { endedAs, type CancelAction, type CancelOutcome } from './cancelOutcome';
-import { apiError, concernsConnection } from '../load/failures';
+import { askServer, type Asked } from '../load/askServer';
 import type { BackendSource } from '../load/runLoader';
 import type { RunStore } from '../store/runStore';
 import { LONGEST_REST, restAfter, type SharedRest } from '../load/sharedRest';
@@ -233,37 +233,23 @@ export class CancelRequest {
     return answer;
   }
 
-  /** Asks the server, notes what that says of the whole connection, and tells whether it still is the same one. */
-  async #ask<T>(
-    send: (backend: Backend) => Promise<T>,
-  ): Promise<{ readonly answer: T | ApiError; readonly isWanted: boolean }> {
+  /** Asks the server, and notes whether it wants to be left alone. */
+  async #ask<T>(send: (backend: Backend) => Promise<T>): Promise<Asked<T>> {
     const { connectionId } = this.#ref;
-    const backend = this.#backendOf(connectionId);
-    if (backend === undefined) {
-      return { answer: connectionRemoved(), isWanted: true };
+    const asked = await askServer(connectionId, send, {
+      store: this.#store,
+      backendOf: this.#backendOf,
+      signal: this.#signal,
+    });
+    if (asked.answer instanceof ApiError) {
+      this.#rest.note(connectionId, asked.answer);
     }
-    const generation = this.#store.generation(connectionId);
-    const answer = await send(backend).catch(apiError);
-    const isWanted = !this.#signal.aborted && this.#store.generation(connectionId) === generation;
-    const problem = answer instanceof ApiError ? answer : undefined;
-    if (problem !== undefined) {
-      this.#rest.note(connectionId, problem);
-    }
-    // What was never sent says nothing of the server.
-    if (isWanted && problem?.kind !== 'invalid') {
-      this.#store.setConnectionProblem(connectionId, concernsConnection(problem) ? problem : undefined);
-    }
-    return { answer, isWanted };
+    return asked;
   }
 
   #pause(ms: number): Promise<void> {
     return pause(this.#clock, ms, this.#signal);
   }
-}
-
-/** Why nothing can be asked of a connection that is not there any more. */
-export function connectionRemoved(): ApiError {
-  return new ApiError('invalid', l10n.t('This connection was removed.'));
 }
 
 function stopped(): ApiError {

@@ -326,6 +326,7 @@ export class RunLoader implements Disposable {
   #noteKind(connectionId: string, backend: Backend): void {
     this.#store.applyCapabilities(connectionId, {
       ...(backend.listSteps === undefined ? { steps: false } : {}),
+      ...(backend.submitToolOutputs === undefined ? {} : { toolOutputs: true }),
       ...(backend.rollbackRun === undefined ? {} : { rollback: true }),
       ...(backend.getGraphState === undefined ? {} : { graphState: true }),
     });

@@ -129,6 +129,11 @@ export function isRemovable(state: ThreadState | undefined): boolean {
   return state?.tracked === true && !state.listed;
 }
 
+/** Whether a run waits for the outputs of tool calls, and nobody cancels it. */
+export function waitsForToolOutputs(state: RunState): boolean {
+  return state.status === 'requires_action' && state.run.requiredToolCalls.length > 0 && isActiveRun(state);
+}
+
 /** Whether a run may still change: not in a terminal status, and not gone from the server. */
 export function isActiveRun(state: RunState): boolean {
   return isActive(state.status) && state.problem?.isGone !== true;

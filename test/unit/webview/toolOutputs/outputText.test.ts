@@ -1,0 +1,36 @@
+import { equal } from 'node:assert/strict';
+import { isBlank, isBrokenJson } from '../../../../src/webview/toolOutputs/outputText';
+
+describe('the text of a tool output', () => {
+  it('is missing where nothing was written', () => {
+    for (const text of ['', ' ', '\n\t ']) {
+      equal(isBlank(text), true, JSON.stringify(text));
+    }
+    for (const text of ['null', '""', '0', 'x', '\u0000']) {
+      equal(isBlank(text), false, JSON.stringify(text));
+    }
+  });
+
+  it('is told of where it begins like JSON and is none', () => {
+    for (const text of ['{', ' [1,', '\n{"a":1,}', '"open', "{'a': 1}", '[1] 2', '{}{}']) {
+      equal(isBrokenJson(text), true, text);
+    }
+  });
+
+  it('is not told of where it is JSON, or does not look like it', () => {
+    for (const text of [
+      '',
+      '{}',
+      ' [1, 2]\n',
+      '""',
+      '"a"',
+      'null',
+      'no',
+      '12 apples',
+      '<p>{',
+      '{"a":1e999}',
+    ]) {
+      equal(isBrokenJson(text), false, text);
+    }
+  });
+});
