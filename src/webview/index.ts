@@ -2,6 +2,8 @@
 
 import * as l10n from '@vscode/l10n';
 import { statusRow } from '../core/model/status';
+import type { JsonIndex } from '../core/json/jsonIndex';
+import { indexJson, JsonFault } from '../core/json/jsonScanner';
 import type { BodyName, PanelAction, RunSummary } from '../protocol';
 import { Announcer, element } from './dom';
 import { Facts } from './head/facts';
@@ -10,6 +12,7 @@ import { ReasonSection } from './head/reasonSection';
 import { StatusBar } from './head/statusBar';
 import { Host } from './host';
 import { JsonSection } from './json/jsonSection';
+import { TimelineSection } from './timeline/timelineSection';
 import './runPanel.css';
 
 /** How often the words that tell how long something takes are brought up to date, in ms. */
@@ -41,7 +44,7 @@ function save(): void {
         ref: run.ref,
         scrollTop: window.scrollY,
         json: json.state,
-        steps: kept?.steps ?? { toggled: [] },
+        steps: timeline.state,
         sections: kept?.sections ?? [],
         drafts: kept?.drafts ?? {},
       });
@@ -58,7 +61,14 @@ const json = new JsonSection(kept?.json, {
   copy,
   changed: save,
 });
-const overview = element('div', { className: 'overview' }, reason.element, facts.element);
+const timeline = new TimelineSection(kept?.steps, {
+  coveredTop: () => bar.element.offsetHeight,
+  copy,
+  changed: save,
+  act,
+  showJson: () => undefined,
+});
+const overview = element('div', { className: 'overview' }, reason.element, timeline.element, facts.element);
 const main = element('main', { hidden: true }, problem.element, overview, json.element);
 
 function showSummary(next: RunSummary): void {
@@ -80,6 +90,7 @@ function showSummary(next: RunSummary): void {
 function updateTimes(): void {
   if (run !== undefined) {
     reason.update(run, Date.now());
+    timeline.update(run, Date.now());
     facts.update(run, Date.now());
   }
 }
@@ -97,6 +108,10 @@ function keepJsonInPlace(change: () => void): void {
 function showBody(of: BodyName, revision: number, text: string): void {
   if (of === 'run') {
     json.show(text);
+  } else {
+    keepJsonInPlace(() => {
+      timeline.show(indexed(text));
+    });
   }
   requestAnimationFrame(() => {
     if (scrollTop !== undefined) {
@@ -110,6 +125,18 @@ function showBody(of: BodyName, revision: number, text: string): void {
   });
 }
 
+/** The index of a JSON text; undefined where it is none. */
+function indexed(text: string): JsonIndex | undefined {
+  try {
+    return indexJson(text);
+  } catch (error) {
+    if (error instanceof JsonFault) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
 /** A person who selects some of the words does not want them to be replaced meanwhile. */
 function isSelecting(): boolean {
   const selection = getSelection();
@@ -118,6 +145,7 @@ function isSelecting(): boolean {
 
 bar.element.hidden = true;
 document.body.append(bar.element, main, announcer.element);
+timeline.measure();
 window.addEventListener(
   'scroll',
   () => {
