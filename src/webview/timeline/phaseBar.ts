@@ -52,7 +52,7 @@ export class PhaseBar {
       const shown = this.#bar.children[place];
       if (shown instanceof HTMLElement) {
         if (!isSame(part, this.#parts[place])) {
-          shown.className = `phase ${part.kind}`;
+          shown.className = `phase phase-${part.kind}`;
           shown.title = partWords(part, now, locale);
         }
         placeOn(axis, shown, part.from - phases.from, part.to - phases.from);
@@ -71,7 +71,7 @@ export class PhaseBar {
           setIcon(mark, row.icon);
           mark.style.color = themeColor(row.color);
         } else {
-          mark.className = `phase ${kind}`;
+          mark.className = `phase phase-${kind}`;
           mark.style.color = '';
         }
         label.className = kind === 'ended' ? 'legend-end' : '';

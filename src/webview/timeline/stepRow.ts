@@ -110,7 +110,7 @@ export class StepRow implements TreeRow {
     this.#status.style.color = themeColor(row.color);
     this.#status.title = stepStatus(shown.step);
     this.#track.tabIndex = focused ? 0 : -1;
-    this.#bar.className = `bar ${callsFunctions(shown.step) ? 'waiting' : 'working'} ${row.group}`;
+    this.#bar.className = `bar phase-${callsFunctions(shown.step) ? 'waiting' : 'working'} ${row.group}`;
     this.showTime(outline, time);
     this.#showDetail(isOpen ? shown : undefined, outline, name);
   }

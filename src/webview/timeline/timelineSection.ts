@@ -103,6 +103,7 @@ export class TimelineSection {
     const phases = phasesOf(run, shown?.steps ?? [], this.#now);
     const { from, to } = phases ?? { from: this.#now, to: this.#now };
     const axis = axisOf(to - from, this.#width, phases?.active === true);
+    this.element.style.setProperty('--tick', `${((axis.tick / axis.length) * 100).toFixed(3)}%`);
     this.element.hidden = phases === undefined && run.steps === undefined;
     this.#bar.element.hidden = phases === undefined;
     if (phases !== undefined) {

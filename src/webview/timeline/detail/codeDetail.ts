@@ -3,7 +3,7 @@ import type { JsonIndex } from '../../../core/json/jsonIndex';
 import { element, icon } from '../../dom';
 import { fieldsOf, itemsOf, textOf } from '../jsonFields';
 import { isInProgress, type Step, type StepCall } from '../steps';
-import { idLine, jsonPart, note, part, textPart, type Copy } from './parts';
+import { idLine, jsonPart, note, briefPart, textPart, type Copy } from './parts';
 
 /** More outputs than any code has; what is beyond is in the JSON. */
 const MOST_OUTPUTS = 100;
@@ -26,7 +26,7 @@ export function codeDetail(index: JsonIndex, step: Step, call: StepCall, copy: C
     ...(outputs.length > 0
       ? []
       : [
-          part(
+          briefPart(
             l10n.t('Output'),
             note(isInProgress(step) ? l10n.t('There is no output yet.') : l10n.t('There is no output.')),
           ),
@@ -48,7 +48,7 @@ function outputPart(index: JsonIndex, output: number, copy: Copy): HTMLElement {
   }
   const file = textOf(index, fieldsOf(index, fields.get('image')).get('file_id'));
   if (file !== undefined) {
-    return part(
+    return briefPart(
       l10n.t('Image'),
       element('div', { className: 'found' }, icon('file-media'), idLine(file, l10n.t('Copy File ID'), copy)),
     );

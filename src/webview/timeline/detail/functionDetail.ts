@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { JsonIndex } from '../../../core/json/jsonIndex';
 import { fieldsOf } from '../jsonFields';
 import { isInProgress, type Step, type StepCall } from '../steps';
-import { jsonPart, lineText, note, part, type Copy } from './parts';
+import { jsonPart, lineText, note, briefPart, type Copy } from './parts';
 
 /** A function call: its arguments, and the output that the run's caller gave. */
 export function functionDetail(index: JsonIndex, step: Step, call: StepCall, copy: Copy): HTMLElement[] {
@@ -12,7 +12,7 @@ export function functionDetail(index: JsonIndex, step: Step, call: StepCall, cop
   const output = writtenText(index, fields.get('output'));
   return [
     args === undefined
-      ? part(l10n.t('Arguments'), note(l10n.t('None')))
+      ? briefPart(l10n.t('Arguments'), note(l10n.t('None')))
       : jsonPart(
           {
             heading: l10n.t('Arguments'),
@@ -23,7 +23,7 @@ export function functionDetail(index: JsonIndex, step: Step, call: StepCall, cop
           copy,
         ),
     output === undefined
-      ? part(
+      ? briefPart(
           l10n.t('Output'),
           note(isInProgress(step) ? l10n.t('There is no output yet.') : l10n.t('There is no output.')),
         )

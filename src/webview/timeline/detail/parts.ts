@@ -21,7 +21,7 @@ export interface TextPart {
 /** Shows a text as it was received, or, of an empty one, says that it is empty. */
 export function textPart({ heading, label, copyLabel, text }: TextPart, copy: Copy): HTMLElement {
   if (text === '') {
-    return part(heading, note(l10n.t('Empty')));
+    return briefPart(heading, note(l10n.t('Empty')));
   }
   const button = copyButton(copyLabel, () => {
     copy(text);
@@ -40,9 +40,14 @@ export function jsonPart(shown: TextPart, copy: Copy): HTMLElement {
   return made;
 }
 
-/** Something short under a heading. */
-export function part(heading: string, ...content: HTMLElement[]): HTMLElement {
-  return element('div', { className: 'part' }, partHead(heading), ...content);
+/** Something short beside a heading. */
+export function briefPart(heading: string, content: HTMLElement): HTMLElement {
+  return element('div', { className: 'part brief' }, partHead(heading), content);
+}
+
+/** Something long under a heading. */
+export function longPart(heading: string, content: HTMLElement): HTMLElement {
+  return element('div', { className: 'part' }, partHead(heading), content);
 }
 
 export function note(words: string): HTMLElement {

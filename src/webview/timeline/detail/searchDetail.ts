@@ -3,7 +3,7 @@ import type { JsonIndex } from '../../../core/json/jsonIndex';
 import { element, icon } from '../../dom';
 import { fieldsOf, itemsOf, numberOf, textOf } from '../jsonFields';
 import { isInProgress, type Step, type StepCall } from '../steps';
-import { idLine, lineText, note, part, reader, type Copy } from './parts';
+import { idLine, lineText, note, briefPart, longPart, reader, type Copy } from './parts';
 
 /** More results than any search has; what is beyond is in the JSON. */
 const MOST_RESULTS = 100;
@@ -14,13 +14,13 @@ export function searchDetail(index: JsonIndex, step: Step, call: StepCall, copy:
   const results = itemsOf(index, fields.get('results'));
   const ranking = rankingWords(index, fields.get('ranking_options'));
   return [
-    ...(ranking === '' ? [] : [part(l10n.t('Ranking'), element('p', {}, ranking))]),
+    ...(ranking === '' ? [] : [briefPart(l10n.t('Ranking'), element('p', {}, ranking))]),
     results.length === 0
-      ? part(
+      ? briefPart(
           l10n.t('Results'),
           note(isInProgress(step) ? l10n.t('There are no results yet.') : l10n.t('There are no results.')),
         )
-      : part(
+      : longPart(
           l10n.t('Results'),
           element(
             'ol',

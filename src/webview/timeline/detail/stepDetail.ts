@@ -5,7 +5,7 @@ import type { StepNode } from '../stepOutline';
 import type { Step, StepCall } from '../steps';
 import { codeDetail } from './codeDetail';
 import { functionDetail } from './functionDetail';
-import { errorPart, idLine, jsonPart, note, part, type Copy } from './parts';
+import { errorPart, idLine, jsonPart, note, briefPart, type Copy } from './parts';
 import { searchDetail } from './searchDetail';
 
 /** What a step or a tool call did, to be read. Of a step whose calls have rows of their own only why it failed. */
@@ -41,7 +41,7 @@ function ownDetail(index: JsonIndex, step: Step, details: number | undefined, co
   const creation = fieldsOf(index, fieldsOf(index, details).get('message_creation'));
   const message = textOf(index, creation.get('message_id'));
   if (step.type === 'message_creation' && message !== undefined) {
-    return [part(l10n.t('Message'), idLine(message, l10n.t('Copy Message ID'), copy))];
+    return [briefPart(l10n.t('Message'), idLine(message, l10n.t('Copy Message ID'), copy))];
   }
   return details === undefined || (step.type === 'tool_calls' && step.calls.length === 0)
     ? [note(l10n.t('The server tells nothing of what it did.'))]
@@ -77,5 +77,5 @@ function tokens(index: JsonIndex, usage: number | undefined, ofSeveral: boolean)
       : total;
   return words === undefined
     ? []
-    : [part(ofSeveral ? l10n.t('Tokens of the step') : l10n.t('Tokens'), note(words))];
+    : [briefPart(ofSeveral ? l10n.t('Tokens of the step') : l10n.t('Tokens'), note(words))];
 }
