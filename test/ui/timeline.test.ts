@@ -155,7 +155,7 @@ describe('the timeline of the Run panel', () => {
     await openRun(DEMO.runs.requiresAction.runId);
     await step(/^2 Tool Calls, in progress/).waitFor();
     const label = await phases().getAttribute('aria-label');
-    assert.match(label ?? '', /^Queued [12] s, Working \d+ s, Waiting for tools \d+ min);
+    assert.match(label ?? '', /^Queued [12] s, Working \d+ s, Waiting for tools \d+ min/);
     await panel()
       .locator(`.phases:not([aria-label="${label ?? ''}"])`)
       .waitFor();

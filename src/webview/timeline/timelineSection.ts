@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { JsonIndex } from '../../core/json/jsonIndex';
+import { isActive } from '../../core/model/status';
 import type { PanelAction, PanelState, RunSummary } from '../../protocol';
 import { element, icon, setText } from '../dom';
 import { visibleText } from '../visibleText';
@@ -77,6 +78,10 @@ export class TimelineSection {
 
   /** Shows a run at a moment, in milliseconds since the Unix epoch. */
   update(run: RunSummary, now: number): void {
+    if (run === this.#run && !isActive(run.status)) {
+      // Time has no more to do with it.
+      return;
+    }
     this.#run = run;
     this.#now = now;
     this.#draw();

@@ -77,5 +77,5 @@ function tokens(index: JsonIndex, usage: number | undefined, ofSeveral: boolean)
       : total;
   return words === undefined
     ? []
-    : [briefPart(ofSeveral ? l10n.t('Tokens of the step') : l10n.t('Tokens'), note(words))];
+    : [briefPart(ofSeveral ? l10n.t('Step tokens') : l10n.t('Tokens'), note(words))];
 }
