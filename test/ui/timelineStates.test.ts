@@ -98,6 +98,11 @@ describe('the steps in the Run panel', () => {
     const last = step(/^<b>tool<\/b> 1500, completed, 1 s$/);
     await last.waitFor();
     assert.equal(await last.getAttribute('aria-posinset'), '20');
+    const phases = panel().locator('.phases');
+    assert.match(
+      (await phases.getAttribute('aria-label')) ?? '',
+      /^Earlier steps, not read yet 24 min 41 s, Waiting for tools 20 s, completed/,
+    );
     await workbench.screenshot('steps-first-page');
     const more = panel().getByRole('button', { name: 'Load Earlier Steps' });
     for (let known = 120; known < STEPS; known += 100) {
@@ -107,6 +112,7 @@ describe('the steps in the Run panel', () => {
     await more.click();
     await more.waitFor({ state: 'hidden' });
     await step(/^<b>tool<\/b> 1, completed, 1 s$/).waitFor();
+    assert.match((await phases.getAttribute('aria-label')) ?? '', /^Working 1 s, Waiting for tools 25 min,/);
     assert.ok((await steps().getByRole('treeitem').count()) < 150);
   });
 

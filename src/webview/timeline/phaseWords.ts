@@ -17,6 +17,8 @@ export function phaseName(kind: PhaseKind): string {
   switch (kind) {
     case 'queued':
       return l10n.t('Queued');
+    case 'unread':
+      return l10n.t('Earlier steps, not read yet');
     case 'working':
       return l10n.t('Working');
     case 'waiting':

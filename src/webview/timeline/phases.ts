@@ -6,11 +6,11 @@ import { callsFunctions, isInProgress, stepSpan, type Step } from './steps';
 /**
  * What a run does for a time. In the Assistants API functions are always called by the run's caller: while a step with
  * function calls is in progress, the run waits for their outputs. Where it waits, but not known since when, the last time
- * is of both.
+ * is of both; what is before the steps that were read is not known.
  */
 export type PhaseKind = (typeof PHASE_KINDS)[number];
 
-export const PHASE_KINDS = ['queued', 'working', 'waiting', 'workingThenWaiting'] as const;
+export const PHASE_KINDS = ['queued', 'unread', 'working', 'waiting', 'workingThenWaiting'] as const;
 
 /** A time, in milliseconds since the Unix epoch. */
 export interface Span {
@@ -55,10 +55,12 @@ export function phasesOf(run: RunSummary, steps: readonly Step[], now: number): 
   const to = Math.max(known, active ? Math.max(now, latest) : (endedAt ?? latest));
   const whole = { from: known, to };
   const started = startOf(run, steps, whole);
-  const tail = tailOf(run, steps, { from: started, to });
-  const phases = [
-    { kind: 'queued' as const, from: known, to: started },
-    ...workOf(steps, { from: started, to: tail?.from ?? to }, to),
+  const read = readSince(run, steps, { from: started, to });
+  const tail = tailOf(run, steps, { from: read, to });
+  const phases: Phase[] = [
+    { kind: 'queued', from: known, to: started },
+    { kind: 'unread', from: started, to: read },
+    ...workOf(steps, { from: read, to: tail?.from ?? to }, to),
     ...(tail === undefined ? [] : [tail]),
   ];
   const drawn = joined(phases.filter((phase) => phase.to > phase.from));
@@ -130,6 +132,11 @@ function startOf(run: RunSummary, steps: readonly Step[], { from, to }: Span): n
   }
   const neverStarted = MAY_NOT_HAVE_STARTED.has(run.status) && run.graph === undefined && steps.length === 0;
   return neverStarted || run.status === 'pending' ? to : from;
+}
+
+/** Since when it is known what the run did: its earlier steps may not have been read. */
+function readSince(run: RunSummary, steps: readonly Step[], { from, to }: Span): number {
+  return run.steps?.more === true ? Math.min(Math.max(firstTime(steps) ?? from, from), to) : from;
 }
 
 /** What an active run does since its last step where no step tells. */

@@ -78,6 +78,18 @@ describe('the phases of a run', () => {
     deepStrictEqual(drawn(COMPLETED, [toolStep('a', 10)]).at(-1), 'waiting 10-60');
   });
 
+  it('are not known before the steps that were read, where there are earlier ones', () => {
+    const more = { ...COMPLETED, steps: { loaded: true, more: true } };
+    deepStrictEqual(drawn(more, [messageStep('y', 20, 30), toolStep('z', 30, 60)]), [
+      'queued 0-2',
+      'unread 2-20',
+      'working 20-30',
+      'waiting 30-60',
+    ]);
+    deepStrictEqual(drawn(more), ['queued 0-2', 'working 2-60']);
+    deepStrictEqual(drawn(more, [messageStep('y', -20, 30)]), ['queued 0-2', 'working 2-60']);
+  });
+
   it('are of both where it waits and no step tells since when', () => {
     const waiting = { ...WORKING, status: 'requires_action' };
     deepStrictEqual(drawn(waiting), ['queued 0-2', 'workingThenWaiting 2-100']);
@@ -192,6 +204,7 @@ describe('the phases of a run', () => {
             })),
           ).steps;
           const summary = run({
+            steps: { loaded: true, more: now % 2 === 0 },
             ...Object.fromEntries(known),
             ...(status === undefined ? {} : { status }),
           });
