@@ -28,8 +28,9 @@ describe('the Run panel', () => {
   });
 
   it('shows the whole Run JSON as a tree that the keyboard unfolds', async () => {
-    const json = panel().getByRole('tree');
-    await json.getByRole('treeitem', { name: /^status/ }).waitFor();
+    const json = panel().getByRole('tree', { name: 'Run as JSON' });
+    // Only rows in sight are in the document.
+    await json.getByRole('treeitem', { name: /^status/ }).scrollIntoViewIfNeeded();
     const tools = json.getByRole('treeitem', { name: /^tools/ });
     await tools.click();
     await tools.and(panel().locator('[aria-expanded="true"]')).waitFor();
