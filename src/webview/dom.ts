@@ -69,6 +69,16 @@ export function copyButton(label: string, copy: () => void, iconId = 'copy'): HT
   return button;
 }
 
+/** Gives a list so many items: the ones it has stay what they are. */
+export function matchLength(list: HTMLElement, length: number, make: () => HTMLElement): void {
+  while (list.children.length > length) {
+    list.lastElementChild?.remove();
+  }
+  while (list.children.length < length) {
+    list.append(make());
+  }
+}
+
 /** The CSS variable of a theme colour; the text's own colour where a theme does without it, as high contrast does. */
 export function themeColor(id: string): string {
   return `var(--vscode-${id.replaceAll('.', '-')}, currentColor)`;

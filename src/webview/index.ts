@@ -1,7 +1,7 @@
 // The Run panel's webview: puts the page together and passes messages on.
 
 import type { JsonIndex } from '../core/json/jsonIndex';
-import type { BodyName, PanelAction, RunSummary } from '../protocol';
+import { BODY_NAMES, type BodyName, type PanelAction, type RunSummary } from '../protocol';
 import { RunDetails } from './details/runDetails';
 import { Announcer, element } from './dom';
 import { announcementOf } from './head/announcement';
@@ -11,6 +11,7 @@ import { ReasonSection } from './head/reasonSection';
 import { StatusBar } from './head/statusBar';
 import { Host } from './host';
 import { JsonSection } from './json/jsonSection';
+import { TimelineSection } from './timeline/timelineSection';
 import { ToolOutputs } from './toolOutputs/toolOutputs';
 import './runPanel.css';
 
@@ -23,8 +24,11 @@ const host = new Host();
 const kept = host.load();
 const announcer = new Announcer();
 let run: RunSummary | undefined;
-let scrollTop = kept?.scrollTop;
 let saving: ReturnType<typeof setTimeout> | undefined;
+/** Where the page was scrolled to, until it is there again; in px. */
+let returnTo = kept?.scrollTop;
+/** The bodies that have not come yet: what is read from them makes the page as high as it was. */
+const awaited = new Set<BodyName>(BODY_NAMES);
 
 function act(action: PanelAction): void {
   host.send({ type: 'action', action });
@@ -45,10 +49,9 @@ function saveNow(): void {
   if (run !== undefined) {
     host.save({
       ref: run.ref,
-      // Before the page is as high as it was, it is not there yet.
-      scrollTop: scrollTop ?? window.scrollY,
+      scrollTop: returnTo ?? window.scrollY,
       json: json.state,
-      steps: kept?.steps ?? { toggled: [] },
+      steps: timeline.state,
       sections: details.open,
       drafts: toolOutputs.drafts,
     });
@@ -71,6 +74,15 @@ const toolOutputs = new ToolOutputs(kept?.drafts ?? {}, {
     reason.element.focus();
   },
 });
+const timeline = new TimelineSection(kept?.steps, {
+  coveredTop: () => bar.coveredTop,
+  copy,
+  changed: save,
+  act,
+  showJson: (pointer) => {
+    json.reveal('steps', pointer);
+  },
+});
 const facts = new Facts(copy);
 const details = new RunDetails(kept?.sections ?? [], {
   copy,
@@ -90,6 +102,7 @@ const overview = element(
   { className: 'overview' },
   reason.element,
   toolOutputs.element,
+  timeline.element,
   facts.element,
 );
 const main = element('main', { hidden: true }, problem.element, overview, details.element, json.element);
@@ -113,9 +126,11 @@ function showSummary(next: RunSummary): void {
 
 function updateTimes(): void {
   if (run !== undefined) {
-    bar.updateTime(run, Date.now());
-    reason.update(run, Date.now());
-    facts.update(run, Date.now());
+    const now = Date.now();
+    bar.updateTime(run, now);
+    reason.update(run, now);
+    timeline.update(run, now);
+    facts.update(run, now);
   }
 }
 
@@ -132,11 +147,9 @@ function keepJsonInPlace(change: () => void): void {
 
 function showBody(of: BodyName, revision: number, text: string): void {
   showIndex(of, json.show(of, text));
+  awaited.delete(of);
   requestAnimationFrame(() => {
-    if (scrollTop !== undefined) {
-      window.scrollTo({ top: scrollTop, behavior: 'instant' });
-      scrollTop = undefined;
-    }
+    goBack();
     // The frame is painted when this task is over: tell in the next one.
     setTimeout(() => {
       host.send({ type: 'shown', of, revision });
@@ -146,11 +159,28 @@ function showBody(of: BodyName, revision: number, text: string): void {
 
 /** Shows what is read from a body; there are no values where it is no JSON, or waits for a person to ask for it. */
 function showIndex(of: BodyName, index: JsonIndex | undefined): void {
-  if (of === 'run') {
-    keepJsonInPlace(() => {
+  keepJsonInPlace(() => {
+    if (of === 'run') {
       details.show(index);
-    });
+    } else {
+      timeline.show(index);
+    }
+  });
+}
+
+/** Scrolls to where the page was before it was loaded, as long as something that comes may move it. */
+function goBack(): void {
+  if (returnTo !== undefined) {
+    window.scrollTo({ top: returnTo, behavior: 'instant' });
   }
+  if (awaited.size === 0) {
+    stay();
+  }
+}
+
+/** A person takes over: what comes scrolls the page no more. */
+function stay(): void {
+  returnTo = undefined;
 }
 
 /** A person who selects some of the words does not want them to be replaced meanwhile. */
@@ -159,18 +189,13 @@ function isSelecting(): boolean {
   return selection !== null && !selection.isCollapsed && selection.containsNode(overview, true);
 }
 
-window.addEventListener('keydown', (event) => {
-  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'f') {
-    json.focusSearch();
-    event.preventDefault();
-  }
-});
+bar.element.hidden = true;
+document.body.append(bar.element, main, announcer.element);
+timeline.measure();
 // What stays below the bar has to know how high it is.
 new ResizeObserver(() => {
   document.documentElement.style.setProperty('--bar-height', `${bar.element.offsetHeight}px`);
 }).observe(bar.element);
-bar.element.hidden = true;
-document.body.append(bar.element, main, announcer.element);
 window.addEventListener(
   'scroll',
   () => {
@@ -179,8 +204,17 @@ window.addEventListener(
   },
   { passive: true },
 );
-// Whoever leaves may hide the panel, and its page with it.
+for (const gesture of ['wheel', 'pointerdown', 'keydown']) {
+  window.addEventListener(gesture, stay, { passive: true });
+}
+// The page may be gone a moment later.
 window.addEventListener('blur', saveNow);
+window.addEventListener('keydown', (event) => {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'f') {
+    json.focusSearch();
+    event.preventDefault();
+  }
+});
 setInterval(() => {
   if (!isSelecting()) {
     keepJsonInPlace(updateTimes);
@@ -198,7 +232,7 @@ host.listen((message) => {
       json.run(message.command);
       break;
     case 'showToolOutputs':
-      scrollTop = undefined;
+      stay();
       toolOutputs.show();
       break;
   }

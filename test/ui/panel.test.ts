@@ -21,7 +21,7 @@ describe('the Run panel', () => {
   });
 
   it('shows the whole Run JSON as a tree that the keyboard unfolds', async () => {
-    const json = panel().getByRole('tree');
+    const json = panel().getByRole('tree', { name: 'Run as JSON' });
     // Only rows in sight, and some beyond, are there.
     await json.getByRole('treeitem', { name: /^status/ }).scrollIntoViewIfNeeded();
     const tools = json.getByRole('treeitem', { name: /^tools/ });
@@ -48,7 +48,7 @@ describe('the Run panel', () => {
       .getByRole('heading', { name: /^(requires action|cancelled)$/ })
       .waitFor({ timeout: RELOAD_MS / 2 });
     await panel()
-      .getByRole('tree')
+      .getByRole('tree', { name: 'Run as JSON' })
       .getByRole('treeitem', { name: /^status/ })
       .waitFor();
   });

@@ -5,8 +5,14 @@ import type { RunStep } from '../model/step';
 import type { Thread } from '../model/thread';
 import { readRun, readStep, readThread } from './assistantsModel';
 import type { Backend, Page, PageRequest } from './backend';
+import { ApiError } from './errors';
 import type { HttpClient, HttpReply } from './http';
 import { bodyOf, checkId, lacking, parse, readEntries, readOne, type Read } from './readReply';
+
+/** Has the list of steps tell what stands in the files that a search found: else it tells only their names. */
+const WITH_CONTENT = { 'include[]': 'step_details.tool_calls[*].file_search.results[*].content' };
+/** What servers answer that refuse parameters they do not know. Most pass over them. */
+const MAY_BE_UNKNOWN_PARAMETER: ReadonlySet<number | undefined> = new Set([400, 422]);
 
 /** A server that speaks the Assistants API, version 2. */
 export class AssistantsBackend implements Backend {
@@ -15,6 +21,8 @@ export class AssistantsBackend implements Backend {
     runId: 'run_000000000000000000000000',
   };
   readonly #http: HttpClient;
+  /** Whether steps are asked for with the content of what file searches found. */
+  #includesContent = true;
 
   constructor(http: HttpClient) {
     this.#http = http;
@@ -86,11 +94,27 @@ export class AssistantsBackend implements Backend {
     page: PageRequest,
     signal: AbortSignal,
   ): Promise<Page<RunStep>> {
-    const reply = await this.#http.request('GET', ['threads', threadId, 'runs', runId, 'steps'], {
-      query: pageQuery(page),
-      signal,
-    });
-    return readPage(reply, readStep, page);
+    const ask = async (extra: Readonly<Record<string, string>>): Promise<Page<RunStep>> => {
+      const reply = await this.#http.request('GET', ['threads', threadId, 'runs', runId, 'steps'], {
+        query: { ...pageQuery(page), ...extra },
+        signal,
+      });
+      return readPage(reply, readStep, page);
+    };
+    if (!this.#includesContent) {
+      return ask({});
+    }
+    try {
+      return await ask(WITH_CONTENT);
+    } catch (error) {
+      if (!(error instanceof ApiError) || !MAY_BE_UNKNOWN_PARAMETER.has(error.status)) {
+        throw error;
+      }
+      const list = await ask({});
+      // It was this that the server did not take: it is not asked for again.
+      this.#includesContent = false;
+      return list;
+    }
   }
 }
 

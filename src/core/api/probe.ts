@@ -17,7 +17,7 @@ const FINAL: ReadonlySet<ApiErrorKind> = new Set([
 ]);
 
 /**
- * Finds out what a server can do by asking it, with at most five GETs. Of what it does not list, ids are asked for
+ * Finds out what a server can do by asking it, with at most six GETs. Of what it does not list, ids are asked for
  * that no server has: where there is an endpoint, it says that it does not know them. What it did not tell is left out:
  * of such an id some servers say no more than of an address that they do not have.
  * @throws {ApiError} where the server can't be used as it is: it refuses the key, does not answer, has no such API

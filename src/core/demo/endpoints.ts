@@ -21,6 +21,9 @@ export interface Call {
 /** Gives the body of the answer, or throws a {@link Refusal}. */
 type Endpoint = (call: Call) => unknown;
 
+/** What a list of steps has only where it is asked for. */
+const CONTENT = 'step_details.tool_calls[*].file_search.results[*].content';
+
 const CANCELLABLE: ReadonlySet<RunStatus> = new Set(['queued', 'in_progress', 'requires_action']);
 
 /** All that the server answers, with `*` for an id. All paths but the list of threads are OpenAI's. */
@@ -85,11 +88,26 @@ function submitToolOutputs(call: Call): RunBody {
 }
 
 function listSteps(call: Call): ListBody<StepBody> {
-  return page(stepBodies(runOf(call), call.now), call.query, (step) => step);
+  return page(stepsOf(call), call.query, (step) => step);
 }
 
 function getStep(call: Call): StepBody {
-  return found('run step', call.ids[2], stepBodies(runOf(call), call.now));
+  return found('run step', call.ids[2], stepsOf(call));
+}
+
+function stepsOf(call: Call): StepBody[] {
+  return stepBodies(runOf(call), call.now, wantsContent(call.query));
+}
+
+/** What can be included there is one of. @throws {Refusal} for another */
+function wantsContent(query: URLSearchParams): boolean {
+  const wanted = query.getAll('include[]');
+  const other = wanted.find((each) => each !== CONTENT);
+  if (other !== undefined) {
+    const message = `Invalid value: '${other}'. Supported values are: '${CONTENT}'.`;
+    throw new Refusal(400, message, 'invalid_value', `include[${wanted.indexOf(other)}]`);
+  }
+  return wanted.length > 0;
 }
 
 function threadOf({ world, ids }: Call): DemoThread {

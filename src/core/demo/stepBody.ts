@@ -1,23 +1,37 @@
 import { activitiesOf, type Activity } from './activity';
 import { chance, demoId } from './chance';
 import { messageId } from './messageBody';
+import { passagesOf } from './passages';
 import { runUsage, seconds, secondsOrNull, usageBody } from './runBody';
-import type { RankingOptions, RunError, StepBody, StepDetails, ToolCallBody, UsageBody } from './wire';
+import type { ToolUse } from './script';
+import type {
+  CodeOutput,
+  RankingOptions,
+  RunError,
+  SearchResult,
+  StepBody,
+  StepDetails,
+  ToolCallBody,
+  UsageBody,
+} from './wire';
 import { runPast, type DemoRun } from './world';
 
 const RANKING: RankingOptions = { ranker: 'default_2024_08_21', score_threshold: 0.4 };
 
-/** The run's steps as they are at `now`, in milliseconds since the Unix epoch, newest first. */
-export function stepBodies(run: DemoRun, now: number): StepBody[] {
+/**
+ * The run's steps as they are at `now`, in milliseconds since the Unix epoch, newest first; `withContent` with what stands
+ * in the files that were found.
+ */
+export function stepBodies(run: DemoRun, now: number, withContent: boolean): StepBody[] {
   const usage = runUsage(run, runPast(run, now));
   const activities = activitiesOf(run, now);
-  return activities.map((activity) => stepBody(run, activity, share(usage, activities.length)));
+  return activities.map((activity) => stepBody(run, activity, share(usage, activities.length), withContent));
 }
 
-function stepBody(run: DemoRun, activity: Activity, usage: UsageBody): StepBody {
+function stepBody(run: DemoRun, activity: Activity, usage: UsageBody, withContent: boolean): StepBody {
   const { stepId, status, begunAt, endedAt } = activity;
   const { assistant, course } = run.script;
-  const details = stepDetails(activity);
+  const details = stepDetails(activity, withContent);
   const endedAs = (ended: StepBody['status']) => (status === ended ? secondsOrNull(endedAt) : null);
   return {
     id: stepId,
@@ -45,29 +59,16 @@ function stepError({ code, message }: RunError): StepBody['last_error'] {
   return { code: code === 'invalid_prompt' ? 'server_error' : code, message };
 }
 
-function stepDetails({ stepId, does, status }: Activity): StepDetails {
+function stepDetails({ stepId, does, status }: Activity, withContent: boolean): StepDetails {
   const id = demoId('call', stepId);
-  const done = status === 'completed';
+  const how = { done: status === 'completed', withContent };
   switch (does.type) {
     case 'message':
       return { type: 'message_creation', message_creation: { message_id: messageId(stepId) } };
-    case 'code': {
-      const { input, logs } = does;
-      const outputs = done ? [{ type: 'logs' as const, logs }] : [];
-      return toolCalls({ id, type: 'code_interpreter', code_interpreter: { input, outputs } });
-    }
-    case 'search': {
-      const results = done ? searchResults(does.files) : [];
-      return toolCalls({ id, type: 'file_search', file_search: { ranking_options: RANKING, results } });
-    }
-    case 'function': {
-      const { name, arguments: args, output } = does;
-      return toolCalls({
-        id,
-        type: 'function',
-        function: { name, arguments: args, output: done ? output : null },
-      });
-    }
+    case 'several':
+      return toolCalls(
+        ...does.uses.map((use, index) => toolCall(demoId('call', `${stepId}/${index}`), use, how)),
+      );
     case 'required':
       return toolCalls(
         ...does.calls.map((call) => ({
@@ -75,6 +76,8 @@ function stepDetails({ stepId, does, status }: Activity): StepDetails {
           function: { ...call.function, output: does.outputs?.get(call.id) ?? null },
         })),
       );
+    default:
+      return toolCalls(toolCall(id, does, how));
   }
 }
 
@@ -82,12 +85,41 @@ function toolCalls(...calls: ToolCallBody[]): StepDetails {
   return { type: 'tool_calls', tool_calls: calls };
 }
 
+function toolCall(
+  id: string,
+  use: ToolUse,
+  { done, withContent }: { readonly done: boolean; readonly withContent: boolean },
+): ToolCallBody {
+  switch (use.type) {
+    case 'code': {
+      const outputs = done ? codeOutputs(use.logs, use.image) : [];
+      return { id, type: 'code_interpreter', code_interpreter: { input: use.input, outputs } };
+    }
+    case 'search': {
+      const results = done ? searchResults(use.files, withContent) : [];
+      return { id, type: 'file_search', file_search: { ranking_options: RANKING, results } };
+    }
+    case 'function': {
+      const { name, arguments: args, output } = use;
+      return { id, type: 'function', function: { name, arguments: args, output: done ? output : null } };
+    }
+  }
+}
+
+function codeOutputs(logs: string, image: string | undefined): CodeOutput[] {
+  const written: CodeOutput = { type: 'logs', logs };
+  return image === undefined
+    ? [written]
+    : [written, { type: 'image', image: { file_id: demoId('file', image) } }];
+}
+
 /** The files with falling scores, all above the threshold. */
-function searchResults(files: readonly string[]) {
+function searchResults(files: readonly string[], withContent: boolean): SearchResult[] {
   return files.map((file, index) => ({
     file_id: demoId('file', file),
     file_name: file,
     score: Number((RANKING.score_threshold + (0.5 * chance(file)()) / (index + 1)).toFixed(3)),
+    ...(withContent ? { content: passagesOf(file).map((text) => ({ type: 'text' as const, text })) } : {}),
   }));
 }
 

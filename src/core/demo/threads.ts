@@ -3,6 +3,7 @@
 import { analyst, extractor, integrator, releaser, reviewer, triage } from './assistants';
 import { evalRuns } from './evals';
 import {
+  atOnce,
   calls,
   completes,
   computes,
@@ -81,13 +82,34 @@ const TICKETS: readonly RunScript[] = [
     question: 'Ticket 48209: the parcel has been "out for delivery" since Thursday.',
     metadata: { ticket: '48209', requested_by: 'maya' },
     steps: [
-      calls(
-        3 * SECOND,
-        'get_order',
-        { order_id: 'A-0987' },
-        { shipment: 'out_for_delivery', since: 'Thursday' },
+      atOnce(
+        calls(
+          5 * SECOND,
+          'get_order',
+          { order_id: 'A-0987' },
+          {
+            country: 'FR',
+            total_cents: 12_400,
+            shipment: { status: 'out_for_delivery', since: 'Thursday', carrier: 'Colis Rapide' },
+          },
+        ),
+        calls(5 * SECOND, 'tag_ticket', { ticket_id: '48209', tag: 'delivery' }, { ok: true }),
+        searches(3 * SECOND, 'shipping-times.md'),
       ),
-      searches(5 * SECOND, 'lost-parcels.md'),
+      searches(4 * SECOND, 'lost-parcels.md', 'refund-policy.md'),
+      computes(
+        5 * SECOND,
+        [
+          'import pandas as pd',
+          '',
+          'scans = pd.read_json("scans.json")',
+          'scans["pause"] = scans.at.diff().dt.days',
+          'scans.plot.bar(x="place", y="pause")',
+          'print(scans[["place", "pause"]])',
+        ].join('\n'),
+        '       place  pause\n0       Lyon    NaN\n1  Avignon-2    1.0\n2  Marseille    4.0\n',
+        'scans.png',
+      ),
       says('The carrier counts a parcel as lost after five days, which is tomorrow; I offered a new one.'),
     ],
   },

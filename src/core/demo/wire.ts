@@ -101,22 +101,21 @@ export interface RunBody {
 
 export type ToolCallBody =
   | { id: string; type: 'function'; function: { name: string; arguments: string; output: string | null } }
-  | { id: string; type: 'code_interpreter'; code_interpreter: { input: string; outputs: LogOutput[] } }
+  | { id: string; type: 'code_interpreter'; code_interpreter: { input: string; outputs: CodeOutput[] } }
   | {
       id: string;
       type: 'file_search';
       file_search: { ranking_options: RankingOptions; results: SearchResult[] };
     };
 
-export interface LogOutput {
-  type: 'logs';
-  logs: string;
-}
+export type CodeOutput = { type: 'logs'; logs: string } | { type: 'image'; image: { file_id: string } };
 
 export interface SearchResult {
   file_id: string;
   file_name: string;
   score: number;
+  /** Only where it is asked for. */
+  content?: { type: 'text'; text: string }[];
 }
 
 export type StepDetails =

@@ -82,6 +82,7 @@ export const DEMO = {
     staysCancelling: runRef('release', 'stays cancelling'),
     /** `cancelling` from the start until it expires 505 s later. */
     cancelling: runRef('invoices', 'cancelling'),
+    /** With steps of every kind, three tool calls in one of them, and a picture. */
     completed: runRef('tickets', 'parcel'),
     /** Its error: `rate_limit_exceeded`. */
     failed: runRef('tickets', 'rate limited'),

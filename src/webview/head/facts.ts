@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { RunSummary } from '../../protocol';
-import { copyButton, element, icon, setText } from '../dom';
+import { copyButton, element, icon, matchLength, setText } from '../dom';
 import { localTime, utcTime } from '../time';
 import { visibleText } from '../visibleText';
 import { timelineOf } from './timeline';
@@ -143,14 +143,4 @@ function limitReached(): HTMLElement {
 
 function section(title: string, content: HTMLElement): HTMLElement {
   return element('section', {}, element('h2', {}, title), content);
-}
-
-/** Gives a list so many rows: the ones it has stay what they are. */
-function matchLength(list: HTMLElement, length: number, make: () => HTMLElement): void {
-  while (list.children.length > length) {
-    list.lastElementChild?.remove();
-  }
-  while (list.children.length < length) {
-    list.append(make());
-  }
 }

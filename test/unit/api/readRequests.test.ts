@@ -13,6 +13,8 @@ const AFTER = 'run_Zq7LrT0Kc5xJb0Kc5xZ2mVq8';
 
 type Threads = OpenAI['beta']['threads'];
 
+const CONTENT = 'step_details.tool_calls[*].file_search.results[*].content';
+
 const LIST = { object: 'list', data: [], has_more: false };
 
 /** What is asked for, the path and query it takes, and how the two clients do it. */
@@ -67,11 +69,13 @@ const CASES: readonly {
     name: 'lists steps',
     path: `/v1/threads/${THREAD}/runs/${RUN}/steps`,
     query: [
+      ['include[]', CONTENT],
       ['limit', '20'],
       ['order', 'desc'],
     ],
     answer: LIST,
-    theirs: (threads) => threads.runs.steps.list(RUN, { thread_id: THREAD, limit: 20, order: 'desc' }),
+    theirs: (threads) =>
+      threads.runs.steps.list(RUN, { thread_id: THREAD, limit: 20, order: 'desc', include: [CONTENT] }),
     ours: (backend) => backend.listSteps(THREAD, RUN, { limit: 20 }, NEVER),
   },
 ];

@@ -15,6 +15,8 @@ import { DemoVisitor, pathOf } from '../support/demoVisitor';
 import { FakeClock } from '../support/fakeClock';
 import { OpenApi } from '../support/openApi';
 
+const CONTENT = 'step_details.tool_calls[*].file_search.results[*].content';
+
 type Is<Expected, Body extends Expected> = Body;
 
 /** Compiles only while our bodies are what the reference client takes them for. */
@@ -68,6 +70,7 @@ describe("the Demo's answers, by OpenAI's OpenAPI document", () => {
           ask('get', '/threads/{thread_id}/runs/{run_id}', at);
         }
         ask('get', '/threads/{thread_id}/runs/{run_id}/steps', `${at}/steps`);
+        ask('get', '/threads/{thread_id}/runs/{run_id}/steps', `${at}/steps?include[]=${CONTENT}`);
         for (const step of demo.steps({ threadId: id, runId: run.id })) {
           ask('get', '/threads/{thread_id}/runs/{run_id}/steps/{step_id}', `${at}/steps/${step.id}`);
         }

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import OpenAI from 'openai';
+import type { RunStepInclude } from 'openai/resources/beta/threads/runs/steps';
 import { DEMO } from '../../../src/core/demo/world';
 import { serveDemo, type ServedDemo } from '../../host/demoServer';
 import type { Place } from '../support/demoVisitor';
@@ -57,6 +58,33 @@ describe('the openai client at the Demo server', () => {
       messages.data.map(({ role }) => role),
       ['assistant', 'user'],
     );
+  });
+
+  it('gets what stands in the files that were found where it asks for it, and only there', async () => {
+    const { threadId, runId } = DEMO.runs.everyField;
+    const found = async (include: RunStepInclude[]) => {
+      const steps = await runs().steps.list(runId, { thread_id: threadId, include });
+      const step = steps.data.find(
+        ({ step_details: details }) =>
+          details.type === 'tool_calls' && details.tool_calls[0]?.type === 'file_search',
+      );
+      assert.ok(step?.step_details.type === 'tool_calls');
+      const [call] = step.step_details.tool_calls;
+      const one = await runs().steps.retrieve(step.id, { thread_id: threadId, run_id: runId, include });
+      assert.deepEqual(one.step_details, step.step_details);
+      return call?.type === 'file_search' ? (call.file_search.results ?? []) : [];
+    };
+    const bare = await found([]);
+    assert.equal(bare.length, 2);
+    assert.ok(bare.every((result) => !('content' in result)));
+    const full = await found(['step_details.tool_calls[*].file_search.results[*].content']);
+    assert.deepEqual(
+      full.map(({ file_name }) => file_name),
+      bare.map(({ file_name }) => file_name),
+    );
+    for (const { content } of full) {
+      assert.ok((content?.[0]?.text?.length ?? 0) > 20);
+    }
   });
 
   it('polls a run from queued to its end', async () => {

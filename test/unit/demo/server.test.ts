@@ -189,6 +189,12 @@ describe('the Demo server', () => {
     });
   });
 
+  it('refuses to include in steps what there is not', () => {
+    const steps = `${pathOf(DEMO.runs.completed)}/steps`;
+    const { status, code, param } = demo.refused('GET', `${steps}?include[]=step_details`);
+    assert.deepEqual([status, code, param], [400, 'invalid_value', 'include[0]']);
+  });
+
   describe('what it does not do', () => {
     it('cancel a run that has ended, or twice', () => {
       const cancel = (place: (typeof DEMO.runs)['completed']) =>

@@ -130,7 +130,8 @@ describe('RunLoader', () => {
     });
 
     it('of a run’s steps there, and clears it with the next answer', async () => {
-      tap.next(/steps$/, refused);
+      // Asked with the content of searches, and without.
+      tap.next(/steps$/, refused, 2);
       await failureOf(scene.loader.loadSteps(RUN));
       assert.equal(scene.store.run(RUN)?.stepList.problem?.kind, 'refused');
       assert.deepEqual(scene.take().map(touched), [{ stepLists: ['run_1'] }]);

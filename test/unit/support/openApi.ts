@@ -96,8 +96,14 @@ export class OpenApi {
     const operation = this.#content.paths[template]?.[method.toLowerCase() as Method];
     assert.ok(operation !== undefined, `the document has no ${method} ${template}`);
 
-    const query = Object.fromEntries(searchParams);
-    assert.equal(searchParams.size, Object.keys(query).length, `${line} says something twice`);
+    const query = Object.fromEntries(
+      [...new Set(searchParams.keys())].map((name) => {
+        const values = searchParams.getAll(name);
+        const isList = name.endsWith('[]');
+        assert.ok(isList || values.length === 1, `${line} says something twice`);
+        return [name, isList ? values : values[0]];
+      }),
+    );
     const validate = this.#queries.compile(querySchema(operation));
     assert.ok(validate(query), `${line}: ${this.#queries.errorsText(validate.errors, { dataVar: 'query' })}`);
 

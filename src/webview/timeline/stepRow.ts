@@ -1,0 +1,163 @@
+import * as l10n from '@vscode/l10n';
+import { statusRow } from '../../core/model/status';
+import { element, icon, setIcon, setText, themeColor } from '../dom';
+import type { TreeRow } from '../tree/rowPool';
+import type { RowState } from '../tree/virtualTree';
+import type { Axis } from './axis';
+import { stepDetail } from './detail/stepDetail';
+import { placeOn } from './placeOn';
+import type { StepNode, StepOutline } from './stepOutline';
+import { callsFunctions, isInProgress, stepSpan } from './steps';
+import { durationWords, inOneLine, stepIcon, stepName, stepStatus, timesWords } from './stepWords';
+
+/** How rows are placed in time: all times are milliseconds since the Unix epoch. */
+export interface TimeScale {
+  readonly axis: Axis;
+  /** Where the axis begins. */
+  readonly from: number;
+  /** When the run ended, or now: what is in progress goes on until then. */
+  readonly to: number;
+  readonly now: number;
+}
+
+export interface StepRowActions {
+  readonly copy: (text: string) => void;
+  /** Shows a node's JSON. */
+  readonly showJson: (node: number) => void;
+}
+
+/** One row of the steps: what the step is, how long it took, and its bar on the axis. */
+export class StepRow implements TreeRow {
+  readonly element = element('div', { role: 'none' });
+  /** Shows what the step did. */
+  readonly below = element('div', { className: 'detail', role: 'group' });
+  node = -1;
+  readonly #actions: StepRowActions;
+  readonly #line = element('div', { className: 'line scale', role: 'treeitem' });
+  readonly #indent = element('span', { className: 'indent' });
+  readonly #twistie = element('span', { ariaHidden: 'true' });
+  readonly #icon = icon('blank');
+  readonly #name = element('bdi', { className: 'step-name' });
+  readonly #status = icon('blank');
+  readonly #duration = element('span', { className: 'duration' });
+  readonly #bar = element('span');
+  readonly #track = element('button', { type: 'button', className: 'track' }, this.#bar);
+  /** What is shown: the step and, of those with a row of their own, the call. */
+  #shown: StepNode | undefined;
+  /** The text that the details are of. */
+  #detailed: string | undefined;
+
+  constructor(actions: StepRowActions) {
+    this.#actions = actions;
+    this.#track.ariaDescription = l10n.t('Shows it in the JSON');
+    this.#track.addEventListener('click', () => {
+      actions.showJson(this.node);
+    });
+    this.#line.append(
+      element(
+        'span',
+        { className: 'label' },
+        this.#indent,
+        this.#twistie,
+        this.#icon,
+        this.#name,
+        this.#status,
+      ),
+      this.#duration,
+      this.#track,
+    );
+    this.element.append(this.#line);
+  }
+
+  get extraHeight(): number {
+    return this.#detailed === undefined ? 0 : this.element.offsetHeight - this.#line.offsetHeight;
+  }
+
+  moveTo(top: number): void {
+    this.element.style.transform = `translateY(${top}px)`;
+  }
+
+  show(
+    node: number,
+    outline: StepOutline,
+    time: TimeScale,
+    { id, isOpen, canOpen, focused }: RowState,
+  ): void {
+    const shown = outline.node(node);
+    this.#shown = shown;
+    if (shown === undefined) {
+      return;
+    }
+    const name = stepName(outline.index, shown);
+    this.#line.id = id;
+    this.element.className = `row${focused ? ' focused' : ''}`;
+    this.#line.ariaLevel = `${outline.level(node)}`;
+    this.#line.ariaPosInSet = `${shown.position + 1}`;
+    this.#line.ariaSetSize = `${shown.setSize}`;
+    this.#line.ariaExpanded = canOpen ? `${isOpen}` : null;
+    this.#line.ariaSelected = `${focused}`;
+
+    this.#indent.style.setProperty('--depth', `${outline.level(node) - 1}`);
+    this.#twistie.className = `twistie${canOpen ? ` codicon codicon-chevron-${isOpen ? 'down' : 'right'}` : ''}`;
+    const row = statusRow(shown.step.status);
+    setIcon(this.#icon, stepIcon(shown));
+    this.#icon.style.color = themeColor(row.color);
+    setText(this.#name, name);
+    this.#name.title = name;
+    // What has gone well needs no word.
+    this.#status.hidden = shown.step.status === 'completed' || stepStatus(shown.step) === '';
+    setIcon(this.#status, row.icon);
+    this.#status.style.color = themeColor(row.color);
+    this.#status.title = stepStatus(shown.step);
+    this.#track.tabIndex = focused ? 0 : -1;
+    this.#bar.className = `bar phase-${callsFunctions(shown.step) ? 'waiting' : 'working'} ${row.group}`;
+    this.showTime(outline, time);
+    this.#showDetail(isOpen ? shown : undefined, outline, name);
+  }
+
+  /** Places the bar anew and says anew how long it took. */
+  showTime({ index }: StepOutline, { axis, from, to, now }: TimeScale): void {
+    const node = this.#shown;
+    if (node === undefined) {
+      return;
+    }
+    const { step } = node;
+    const locale = document.documentElement.lang || undefined;
+    const span = stepSpan(step, to);
+    this.#bar.hidden = span === undefined;
+    if (span !== undefined) {
+      placeOn(axis, this.#bar, span.from - from, Math.min(span.to, to) - from);
+    }
+    const name = stepName(index, node);
+    const duration = durationWords(step, to);
+    const brief = inOneLine([name, stepStatus(step), duration]);
+    const whole = inOneLine([brief, timesWords(step, to, now, locale)]);
+    setText(this.#duration, duration);
+    this.#line.ariaLabel = brief;
+    this.#track.ariaLabel = whole;
+    this.#track.title = whole;
+  }
+
+  /** Whether time goes on for it. */
+  get isLive(): boolean {
+    return this.#shown !== undefined && isInProgress(this.#shown.step);
+  }
+
+  #showDetail(node: StepNode | undefined, { index }: StepOutline, name: string): void {
+    const text =
+      node === undefined ? undefined : `${node.key} ${node.childCount} ${index.source(node.step.value)}`;
+    if (text === this.#detailed) {
+      return;
+    }
+    const parts = node === undefined ? [] : stepDetail(index, node, this.#actions.copy);
+    this.#detailed = parts.length === 0 ? undefined : text;
+    this.below.replaceChildren(...parts);
+    if (parts.length === 0) {
+      this.below.remove();
+      return;
+    }
+    this.below.ariaLabel = l10n.t('{0}, in full', name);
+    this.below.style.setProperty('--depth', this.#indent.style.getPropertyValue('--depth'));
+    this.element.append(this.below);
+  }
+}

@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { DEMO } from '../../src/core/demo/world';
+import { shortId } from '../../src/core/model/references';
+import { RELOAD_MS, useWindow } from './window';
+
+/** The themes that come with VS Code, by the class that a webview's body has in them. */
+const THEMES = {
+  'vscode-light': 'Light Modern',
+  'vscode-dark': 'Dark Modern',
+  'vscode-high-contrast': 'Dark High Contrast',
+  'vscode-high-contrast-light': 'Light High Contrast',
+};
+
+const TABS_AT_MOST = 8;
+
+describe('the timeline of the Run panel', () => {
+  const window = useWindow({ env: { ASSISTANT_RUNS_SHOW: 'demo' }, viewport: { width: 1280, height: 1000 } });
+
+  const runs = () => window().workbench.tree('Threads');
+  const panel = () => window().workbench.webview();
+  const steps = () => panel().getByRole('tree', { name: 'Steps of the run' });
+  const step = (name: RegExp | string) => steps().getByRole('treeitem', { name });
+  /** A row with all that it shows of itself. */
+  const row = (name: RegExp | string) =>
+    panel()
+      .locator('.timeline .row')
+      .filter({ has: panel().getByRole('treeitem', { name }) });
+  const phases = () => panel().locator('.phases');
+  const press = (key: string) => window().workbench.page.keyboard.press(key);
+
+  async function openRun(runId: string): Promise<void> {
+    await runs().row(shortId(runId)).first().click();
+    await panel().getByText(runId).first().waitFor();
+  }
+
+  it('tells the phases of a run in words, and draws its steps on one axis', async () => {
+    const { workbench } = window();
+    await openRun(DEMO.runs.completed.runId);
+    await step(/^3 Tool Calls, completed, 5 s$/).waitFor();
+    await step(/^get_order, completed, 5 s$/).waitFor();
+    assert.match(
+      (await phases().getAttribute('aria-label')) ?? '',
+      /^Queued [12] s, Working 1[56] s, Waiting for tools 5 s, completed \d/,
+    );
+    const search = step(/^File Search, completed, 4 s$/);
+    assert.equal(await search.getAttribute('aria-level'), '1');
+    assert.equal(await search.getAttribute('aria-posinset'), '2');
+    assert.equal(await search.getAttribute('aria-setsize'), '4');
+    const call = step(/^tag_ticket/);
+    assert.equal(await call.getAttribute('aria-level'), '2');
+    assert.equal(await call.getAttribute('aria-posinset'), '2');
+    await workbench.screenshot('timeline');
+  });
+
+  it('has bars that lie one after the other, as the steps did, below the phases', async () => {
+    const boxes = await Promise.all(
+      [/^3 Tool Calls/, /^File Search, completed, 4 s/, /^Code Interpreter/, /^Message/].map((name) =>
+        step(name).locator('.bar').boundingBox(),
+      ),
+    );
+    for (const [at, box] of boxes.entries()) {
+      const before = boxes[at - 1];
+      assert.ok(box !== null && before !== null);
+      assert.ok(box.width >= 3);
+      assert.ok(before === undefined || Math.abs(box.x - (before.x + before.width)) < 2, `bar ${at}`);
+    }
+    const whole = await phases().boundingBox();
+    const last = boxes.at(-1);
+    assert.ok(whole && last);
+    assert.ok(Math.abs(whole.x + whole.width - (last.x + last.width)) < 2);
+  });
+
+  it('has a button on each bar that tells name, status, duration and times', async () => {
+    const { workbench } = window();
+    const button = step(/^Code Interpreter/).getByRole('button');
+    const name = (await button.getAttribute('aria-label')) ?? '';
+    assert.match(name, /^Code Interpreter, completed, 5 s, from .*\d:\d\d.* to .*\d:\d\d/);
+    assert.equal(await button.getAttribute('title'), name);
+    await button.hover();
+    await button.click();
+    assert.equal(await step(/^Code Interpreter/).getAttribute('aria-expanded'), 'false');
+    await workbench.screenshot('timeline-hover');
+  });
+
+  it('unfolds what the code interpreter did, by keyboard alone', async () => {
+    const { workbench } = window();
+    await press('Escape');
+    await press('ArrowRight');
+    const shown = row(/^Code Interpreter/);
+    const code = shown.getByRole('group', { name: 'Code', exact: true });
+    await code.getByText('pd.read_json').waitFor();
+    await shown.getByRole('group', { name: 'Logs' }).getByText('Marseille').waitFor();
+    await shown.getByRole('button', { name: 'Copy File ID' }).waitFor();
+    for (let tabs = 0; (await code.and(panel().locator(':focus')).count()) === 0; tabs++) {
+      assert.ok(tabs < TABS_AT_MOST, 'Tab leads into what is unfolded');
+      await press('Tab');
+    }
+    await workbench.screenshot('timeline-code');
+  });
+
+  it('goes on to a file search, with what stands in the files', async () => {
+    const { workbench } = window();
+    await press('Escape');
+    await press('ArrowLeft');
+    await press('ArrowUp');
+    await press('Enter');
+    const shown = row(/^File Search, completed, 4 s/);
+    await shown.getByText('default_2024_08_21, scores of at least 0.40').waitFor();
+    await shown.getByText('lost-parcels.md').waitFor();
+    await shown
+      .getByText(/^score 0\.\d\d$/)
+      .first()
+      .waitFor();
+    await shown
+      .getByRole('group', { name: 'Found in lost-parcels.md' })
+      .getByText('five working days')
+      .waitFor();
+    await workbench.screenshot('timeline-search');
+  });
+
+  it('shows the arguments and the output of a function call', async () => {
+    const { workbench } = window();
+    await step(/^get_order/)
+      .locator('.step-name')
+      .click();
+    const shown = row(/^get_order/);
+    await shown.getByRole('group', { name: 'Arguments of get_order' }).getByText('"order_id"').waitFor();
+    await shown.getByRole('group', { name: 'Output of get_order' }).getByText('Colis Rapide').waitFor();
+    await workbench.screenshot('timeline-function');
+  });
+
+  it('keeps what is unfolded over a reload', async function () {
+    this.timeout(RELOAD_MS);
+    const { workbench } = window();
+    await workbench.reload();
+    await panel()
+      .getByRole('group', { name: 'Arguments of get_order' })
+      .waitFor({ timeout: RELOAD_MS / 2 });
+    await panel().getByRole('group', { name: 'Found in lost-parcels.md' }).waitFor();
+  });
+
+  it('follows every theme', async () => {
+    const { workbench } = window();
+    for (const [bodyClass, theme] of Object.entries(THEMES)) {
+      await workbench.runCommand('Preferences: Color Theme');
+      await workbench.quickInput.fill(theme);
+      await workbench.quickInput.pick(theme);
+      await panel().locator(`body.${bodyClass}`).waitFor();
+      await workbench.screenshot(`timeline-${bodyClass}`);
+    }
+  });
+
+  it('goes on with a run that is at work, and tells what it waits for', async () => {
+    const { workbench } = window();
+    await openRun(DEMO.runs.requiresAction.runId);
+    await step(/^2 Tool Calls, in progress/).waitFor();
+    const label = await phases().getAttribute('aria-label');
+    assert.match(label ?? '', /^Queued [12] s, Working \d+ s, Waiting for tools \d+ min/);
+    await panel()
+      .locator(`.phases:not([aria-label="${label ?? ''}"])`)
+      .waitFor();
+    await step(/^create_refund/)
+      .locator('.step-name')
+      .click();
+    await panel().getByText('There is no output yet.').waitFor();
+    await workbench.screenshot('timeline-waiting');
+  });
+
+  it('shows why a step failed', async () => {
+    const { workbench } = window();
+    await openRun(DEMO.runs.failed.runId);
+    await step(/^Message, failed/)
+      .locator('.step-name')
+      .click();
+    const shown = row(/^Message, failed/);
+    await shown.getByText('rate_limit_exceeded').waitFor();
+    await shown.getByText('Rate limit reached').waitFor();
+    await workbench.screenshot('timeline-failed');
+  });
+
+  it('has room in a narrow panel', async () => {
+    const { workbench } = window();
+    await openRun(DEMO.runs.completed.runId);
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+    await workbench.page.setViewportSize({ width: 350, height: 900 });
+    await step(/^File Search, completed, 4 s$/).waitFor();
+    const overflow = await panel()
+      .locator(':root')
+      .evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    assert.equal(overflow, 0, 'px too wide');
+    await workbench.screenshot('timeline-narrow');
+  });
+
+  it('breaks no rule of its content security policy', () => {
+    assert.deepEqual(
+      window().consoleErrors.filter((line) => /Content Security Policy|Refused to/i.test(line)),
+      [],
+    );
+  });
+});
