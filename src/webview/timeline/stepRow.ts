@@ -30,7 +30,7 @@ export interface StepRowActions {
 export class StepRow implements TreeRow {
   readonly element = element('div', { role: 'none' });
   /** Shows what the step did. */
-  readonly below = element('div', { className: 'detail', role: 'group' });
+  readonly below = element('div', { className: 'step-detail', role: 'group' });
   node = -1;
   readonly #actions: StepRowActions;
   readonly #line = element('div', { className: 'line scale', role: 'treeitem' });
