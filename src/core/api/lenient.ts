@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { readTime } from '../model/times';
 
 // Schemas for what servers send. All are lenient: a field that is missing, null or of another type reads as absent,
 // and the body keeps what was really sent.
@@ -19,28 +20,8 @@ export const count = orAbsent(v.pipe(v.number(), v.finite()));
 /** What nothing can be spoken of without: here no other type will do. */
 export const id = v.pipe(v.string(), v.nonEmpty());
 
-/** A time as servers write it: Unix seconds, Unix milliseconds (over 1e11), or ISO 8601; read as milliseconds. */
-export const time = orAbsent(
-  v.pipe(
-    v.union([v.number(), v.string()]),
-    v.transform((value) => {
-      const number = typeof value === 'number' ? (value > 1e11 ? value : value * 1000) : parseIso(value);
-      // What a Date can't hold can't be shown as a time.
-      return Number.isFinite(number) && Math.abs(number) <= 8.64e15 ? number : undefined;
-    }),
-  ),
-);
-
-/**
- * `Date.parse` alone would find a date in almost any text with a number in it, and take one without an offset for the
- * time of this machine: servers that leave it out mean UTC.
- */
-function parseIso(text: string): number {
-  if (!/^\d{4}-\d\d-\d\d[T ]/.test(text)) {
-    return NaN;
-  }
-  return Date.parse(/(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`);
-}
+/** A time as servers write it, read as milliseconds since the Unix epoch. */
+export const time = orAbsent(v.pipe(v.union([v.number(), v.string()]), v.transform(readTime)));
 
 /** An object with these entries, or nothing at all. */
 export function part<const TEntries extends v.ObjectEntries>(entries: TEntries) {
