@@ -167,6 +167,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const arrangement = own(new ThreadsArrangement(context.workspaceState));
   const roots = new TreeRoots(store, arrangement);
   const unfolded = own(new Unfolded());
+  /** Brings back what an earlier session knew of a connection. */
+  const restore = async (id: string) => {
+    await Promise.all([tracked.load().catch(files.onError), snapshots.begin(id)]);
+  };
   const provider = own(
     new ThreadsProvider({
       store,
@@ -174,9 +178,7 @@ export function activate(context: vscode.ExtensionContext): void {
       clock,
       connection: (id) => connections.get(id),
       activeConnection: () => connections.active?.id,
-      prepare: async (id) => {
-        await Promise.all([tracked.load().catch(files.onError), snapshots.begin(id)]);
-      },
+      prepare: restore,
       arrangement,
       roots,
       unfolded,
@@ -187,7 +189,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new ThreadsView({ store, loader, clock, connections, arrangement, roots, unfolded, provider }),
   );
   const panels = own(new RunPanels({ store, loader, connections, extensionUri: context.extensionUri }));
-  const documents = own(new RunDocuments(store, loader));
+  const documents = own(new RunDocuments({ store, loader, restore }));
   const app: App = {
     clock,
     store,
@@ -230,8 +232,8 @@ export function activate(context: vscode.ExtensionContext): void {
     }
   };
   const look = () => {
-    const sight = vscode.window.state.focused ? { ...view.sight, panels: panels.seen } : NOTHING_SEEN;
-    polling.see(sight);
+    const opened = { panels: panels.seen, documents: documents.seen };
+    polling.see(vscode.window.state.focused ? { ...view.sight, ...opened } : NOTHING_SEEN);
   };
   own(tracked.onDidChange(showMarks));
   // A connection may come to be after its threads were read.
@@ -264,6 +266,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(connections.onDidChangeActive(look));
   own(view.onDidChangeSight(look));
   own(panels.onDidChangeSight(look));
+  own(documents.onDidChangeSight(look));
   own(vscode.window.onDidChangeWindowState(look));
   const lateOutcomes = own(new LateOutcomes(app));
   own(
