@@ -14,6 +14,7 @@ import {
   switchConnection,
   tryDemo,
 } from './connectionCommands';
+import { compareRuns } from './compareRuns';
 import { deleteStoredData } from './deleteStoredData';
 import {
   changeFilter,
@@ -74,6 +75,7 @@ export const COMMANDS: Readonly<Record<string, Handler>> = {
   openRun,
   showRun,
   openRunAsJson,
+  compareRuns,
   copyRunId,
   copyRunJson,
   copyCurl,
