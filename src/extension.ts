@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { RequestLine } from './core/api/http';
 import { pause, systemClock } from './core/clock';
 import { DEMO_CONNECTION_ID, type ConnectionProblem } from './core/model/connection';
-import { keyOf } from './core/model/references';
+import { keyOf, shortId } from './core/model/references';
 import { Cancellation } from './core/runs/cancel/cancellation';
 import { lookAtThreads, MOST_FIRST_LOOKS } from './core/runs/load/lookAtThreads';
 import { Polling } from './core/runs/polling/polling';
@@ -23,6 +23,7 @@ import { readStoredThread, TrackedThreads } from './core/storage/trackedThreads'
 import type { App } from './vscode/commands/app';
 import { LateOutcomes } from './vscode/commands/cancel/lateOutcomes';
 import { registerCommands } from './vscode/commands/table';
+import { subjectOf } from './vscode/commands/targets';
 import { tellNews } from './vscode/commands/watchNotices';
 import { Backends } from './vscode/connections/backends';
 import { Connections } from './vscode/connections/connections';
@@ -31,7 +32,7 @@ import { MicrosoftAccount } from './vscode/connections/credentials/microsoftAcco
 import { runProgram } from './vscode/connections/credentials/runProgram';
 import { SignIns } from './vscode/connections/credentials/signIns';
 import { Keys } from './vscode/connections/keys';
-import { errorWords } from './vscode/errors';
+import { errorWords, showError } from './vscode/errors';
 import { tell } from './vscode/messages';
 import { RunDocuments } from './vscode/runPanel/runDocuments';
 import { RunPanels } from './vscode/runPanel/runPanels';
@@ -189,7 +190,17 @@ export function activate(context: vscode.ExtensionContext): void {
     new ThreadsView({ store, loader, clock, connections, arrangement, roots, unfolded, provider }),
   );
   const panels = own(new RunPanels({ store, loader, connections, extensionUri: context.extensionUri }));
-  const documents = own(new RunDocuments({ store, loader, restore }));
+  const documents = own(
+    new RunDocuments({
+      store,
+      loader,
+      restore,
+      onUnreadable: (ref, error) => {
+        const failure = vscode.l10n.t('The JSON document of {0} can’t be shown.', shortId(ref.runId));
+        void showError(error, { ...subjectOf(app, { kind: 'run', ref }), failure });
+      },
+    }),
+  );
   const app: App = {
     clock,
     store,

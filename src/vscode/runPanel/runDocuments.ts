@@ -13,6 +13,8 @@ export interface DocumentParts {
   readonly loader: RunLoader;
   /** Brings back what an earlier session saw of a connection. Never rejects. */
   readonly restore: (connectionId: string) => Promise<void>;
+  /** Tells why a document can't be shown that VS Code opens by itself: VS Code says only that it can't. */
+  readonly onUnreadable: (ref: RunRef, error: unknown) => void;
 }
 
 /** A document that VS Code has. */
@@ -21,7 +23,7 @@ interface Opened {
   readonly ref: RunRef;
   /** When its text last changed, in milliseconds since the Unix epoch: VS Code reads again what has another time. */
   changedAt: number;
-  body: Body;
+  readonly body: Body;
   /** The store's generation of the connection when it was read. */
   generation: number;
 }
@@ -38,6 +40,8 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
   readonly #parts: DocumentParts;
   /** By the text of the address. */
   readonly #opened = new Map<string, Opened>();
+  /** The texts of addresses that could not be read: asked again by a person, VS Code says itself why. */
+  readonly #unreadable = new Set<string>();
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly #sightChanged = new vscode.EventEmitter<void>();
   readonly #disposables: { dispose(): void }[];
@@ -89,16 +93,34 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
     await vscode.commands.executeCommand('vscode.diff', before, after, title, { preview: true });
   }
 
-  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+  /** Asks no server: of a run that is not known yet, it says nothing but that there is a document. */
+  stat(uri: vscode.Uri): vscode.FileStat {
     if (uri.path === '/') {
       return { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
     }
-    const { bytes, changedAt } = await this.#read(uri);
-    return { type: vscode.FileType.File, ctime: 0, mtime: changedAt, size: bytes.length };
+    const address = addressOf(uri);
+    const body = this.#parts.store.run(address.ref)?.run.body;
+    return {
+      type: vscode.FileType.File,
+      ctime: 0,
+      mtime: this.#opened.get(uri.toString())?.changedAt ?? body?.receivedAt ?? 0,
+      size: body === undefined ? 0 : bytesOf(body, address).length,
+    };
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    return (await this.#read(uri)).bytes;
+    const address = addressOf(uri);
+    try {
+      const body = await this.#bodyOf(address.ref);
+      this.#note(uri, address, body);
+      return bytesOf(body, address);
+    } catch (error) {
+      if (!this.#opened.has(uri.toString()) && !this.#unreadable.has(uri.toString())) {
+        this.#unreadable.add(uri.toString());
+        this.#parts.onUnreadable(address.ref, error);
+      }
+      throw vscode.FileSystemError.Unavailable(errorWords(error));
+    }
   }
 
   /** Changes are told of all documents that were read. */
@@ -130,23 +152,6 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 
-  async #read(uri: vscode.Uri): Promise<{ readonly bytes: Uint8Array; readonly changedAt: number }> {
-    const address = readDocumentUri(uri);
-    if (address === undefined) {
-      throw vscode.FileSystemError.FileNotFound(uri);
-    }
-    try {
-      const body = await this.#bodyOf(address.ref);
-      const text = address.laidOut ? (layOutJson(body.text) ?? body.text) : body.text;
-      return {
-        bytes: new TextEncoder().encode(BYTE_ORDER_MARK + text),
-        changedAt: this.#note(uri, address, body),
-      };
-    } catch (error) {
-      throw vscode.FileSystemError.Unavailable(errorWords(error));
-    }
-  }
-
   /** What is known of a run; asks the server where nothing is, and where it does not say, the disk. */
   async #bodyOf(ref: RunRef): Promise<Body> {
     const { store, loader, restore } = this.#parts;
@@ -167,16 +172,11 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
     return body;
   }
 
-  #note(uri: vscode.Uri, { ref }: DocumentAddress, body: Body): number {
+  #note(uri: vscode.Uri, { ref }: DocumentAddress, body: Body): void {
+    this.#unreadable.delete(uri.toString());
+    const changedAt = this.#opened.get(uri.toString())?.changedAt ?? body.receivedAt;
     const generation = this.#parts.store.generation(ref.connectionId);
-    const opened = this.#opened.get(uri.toString());
-    if (opened === undefined) {
-      this.#opened.set(uri.toString(), { uri, ref, changedAt: body.receivedAt, body, generation });
-      return body.receivedAt;
-    }
-    opened.body = body;
-    opened.generation = generation;
-    return opened.changedAt;
+    this.#opened.set(uri.toString(), { uri, ref, changedAt, body, generation });
   }
 
   /** Has VS Code read anew what is another text now, or was said to another key or by another server. */
@@ -197,4 +197,18 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
       this.#changed.fire(events);
     }
   }
+}
+
+/** @throws {vscode.FileSystemError} where the address is not one of ours */
+function addressOf(uri: vscode.Uri): DocumentAddress {
+  const address = readDocumentUri(uri);
+  if (address === undefined) {
+    throw vscode.FileSystemError.FileNotFound(uri);
+  }
+  return address;
+}
+
+function bytesOf(body: Body, { laidOut }: DocumentAddress): Uint8Array {
+  const text = laidOut ? (layOutJson(body.text) ?? body.text) : body.text;
+  return new TextEncoder().encode(BYTE_ORDER_MARK + text);
 }
