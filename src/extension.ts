@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { RequestLine } from './core/api/http';
 import { pause, systemClock } from './core/clock';
 import { DEMO_CONNECTION_ID, type ConnectionProblem } from './core/model/connection';
-import { keyOf } from './core/model/references';
+import { keyOf, shortId } from './core/model/references';
 import { Cancellation } from './core/runs/cancel/cancellation';
 import { lookAtThreads, MOST_FIRST_LOOKS } from './core/runs/load/lookAtThreads';
 import { Polling } from './core/runs/polling/polling';
@@ -24,6 +24,7 @@ import { readStoredThread, TrackedThreads } from './core/storage/trackedThreads'
 import type { App } from './vscode/commands/app';
 import { LateOutcomes } from './vscode/commands/cancel/lateOutcomes';
 import { registerCommands } from './vscode/commands/table';
+import { subjectOf } from './vscode/commands/targets';
 import { tellNews } from './vscode/commands/watchNotices';
 import { Backends } from './vscode/connections/backends';
 import { Connections } from './vscode/connections/connections';
@@ -32,7 +33,7 @@ import { MicrosoftAccount } from './vscode/connections/credentials/microsoftAcco
 import { runProgram } from './vscode/connections/credentials/runProgram';
 import { SignIns } from './vscode/connections/credentials/signIns';
 import { Keys } from './vscode/connections/keys';
-import { errorWords } from './vscode/errors';
+import { errorWords, showError } from './vscode/errors';
 import { tell } from './vscode/messages';
 import { RunDocuments } from './vscode/runPanel/runDocuments';
 import { RunPanels } from './vscode/runPanel/runPanels';
@@ -169,6 +170,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const arrangement = own(new ThreadsArrangement(context.workspaceState));
   const roots = new TreeRoots(store, arrangement);
   const unfolded = own(new Unfolded());
+  /** Brings back what an earlier session knew of a connection. */
+  const restore = async (id: string) => {
+    await Promise.all([tracked.load().catch(files.onError), snapshots.begin(id)]);
+  };
   const provider = own(
     new ThreadsProvider({
       store,
@@ -176,9 +181,7 @@ export function activate(context: vscode.ExtensionContext): void {
       clock,
       connection: (id) => connections.get(id),
       activeConnection: () => connections.active?.id,
-      prepare: async (id) => {
-        await Promise.all([tracked.load().catch(files.onError), snapshots.begin(id)]);
-      },
+      prepare: restore,
       arrangement,
       roots,
       unfolded,
@@ -191,7 +194,17 @@ export function activate(context: vscode.ExtensionContext): void {
   const panels = own(
     new RunPanels({ store, loader, submissions, connections, extensionUri: context.extensionUri }),
   );
-  const documents = own(new RunDocuments(store, loader));
+  const documents = own(
+    new RunDocuments({
+      store,
+      loader,
+      restore,
+      onUnreadable: (ref, error) => {
+        const failure = vscode.l10n.t('The JSON document of {0} can’t be shown.', shortId(ref.runId));
+        void showError(error, { ...subjectOf(app, { kind: 'run', ref }), failure });
+      },
+    }),
+  );
   const app: App = {
     clock,
     store,
@@ -235,8 +248,8 @@ export function activate(context: vscode.ExtensionContext): void {
     }
   };
   const look = () => {
-    const sight = vscode.window.state.focused ? { ...view.sight, panels: panels.seen } : NOTHING_SEEN;
-    polling.see(sight);
+    const opened = { panels: panels.seen, documents: documents.seen };
+    polling.see(vscode.window.state.focused ? { ...view.sight, ...opened } : NOTHING_SEEN);
   };
   own(tracked.onDidChange(showMarks));
   // A connection may come to be after its threads were read.
@@ -269,6 +282,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(connections.onDidChangeActive(look));
   own(view.onDidChangeSight(look));
   own(panels.onDidChangeSight(look));
+  own(documents.onDidChangeSight(look));
   own(vscode.window.onDidChangeWindowState(look));
   const lateOutcomes = own(new LateOutcomes(app));
   own(

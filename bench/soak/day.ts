@@ -240,6 +240,7 @@ function sightAt(minute: number): Sight {
     threads: new Set(unfolded),
     runs: new Set([keyOf(refOf(DEMO.runs.hanging))]),
     panels: panel === undefined ? [] : [refOf(panel)],
+    documents: [],
   };
 }
 

@@ -76,7 +76,13 @@ export async function simulateOurs(
     });
   }
   const expanded = threadOf(nth(runs, 0).ref);
-  polling.see({ tree: HERE, threads: new Set([keyOf(expanded)]), runs: new Set(), panels: [] });
+  polling.see({
+    tree: HERE,
+    threads: new Set([keyOf(expanded)]),
+    runs: new Set(),
+    panels: [],
+    documents: [],
+  });
   await clock.runUntil(DURATION);
   polling.dispose();
   loader.dispose();

@@ -7,6 +7,8 @@ import { tell, type Help } from './messages';
 
 /** What an error is about, as far as it decides what helps. */
 export interface ErrorSubject {
+  /** What could not be done, in a sentence, where no gesture tells. */
+  readonly failure?: string;
   readonly connection: Connection | undefined;
   /** The thread that was asked about, or whose run was. */
   readonly thread?: ThreadState | undefined;
@@ -113,7 +115,8 @@ export function showError(error: unknown, about: ErrorSubject): Promise<void> {
       : error instanceof SettingsError
         ? openSettings()
         : undefined;
-  return tell('error', errorWords(error), [...(help === undefined ? [] : [help]), ...errorButtons(error)]);
+  const words = [about.failure, errorWords(error)].filter((part) => part !== undefined).join(' ');
+  return tell('error', words, [...(help === undefined ? [] : [help]), ...errorButtons(error)]);
 }
 
 function openSettings(): Help {

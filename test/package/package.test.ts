@@ -43,6 +43,7 @@ describe('the package', function () {
       'media/icon.png',
       'media/run-dark.svg',
       'media/run-light.svg',
+      'media/run.schema.json',
       'package.json',
       'package.nls.json',
     ]);

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DEMO } from '../../src/core/demo/world';
 import type { ServedDemo } from '../host/demoServer';
 import { createProfile, removeProfile } from '../host/profile';
 import { eventually } from '../integration/support/eventually';
 import { changedServer } from '../support/loopbackServers';
+import { snapshotsOf } from './snapshots';
 import { RELOAD_MS, useWindow } from './window';
 
 /** The pauses between two requests, and those of a request that is sent again. */
@@ -44,14 +45,7 @@ describe('a server that is stopped', () => {
   const thread = () => tree().row(/^Support triage/);
   const run = () => tree().row(`…${runId.slice(-4)}`);
 
-  /** The texts of the snapshots on disk. */
-  function snapshots(): string[] {
-    const storage = path.join(profile.directory, 'data/User/globalStorage/assistant-runs.assistant-runs/v1');
-    const names = existsSync(storage) ? readdirSync(storage) : [];
-    return names
-      .filter((name) => /^snapshots-.*\.json$/.test(name))
-      .map((name) => readFileSync(path.join(storage, name), 'utf8'));
-  }
+  const snapshots = () => snapshotsOf(profile);
 
   async function reload(): Promise<void> {
     const { workbench } = window();

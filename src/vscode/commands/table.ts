@@ -14,6 +14,7 @@ import {
   switchConnection,
   tryDemo,
 } from './connectionCommands';
+import { compareRuns } from './compareRuns';
 import { deleteStoredData } from './deleteStoredData';
 import {
   changeFilter,
@@ -76,6 +77,7 @@ export const COMMANDS: Readonly<Record<string, Handler>> = {
   openRun,
   showRun,
   openRunAsJson,
+  compareRuns,
   copyRunId,
   copyRunJson,
   copyCurl,

@@ -118,12 +118,14 @@ interface TargetItem<R> extends vscode.QuickPickItem {
 const REDRAWN_AFTER = 100;
 
 /**
- * A quick pick over what is known of the active connection. It looks for more while it is open, and keeps the
- * highlighted item when more comes.
+ * A quick pick over what is known of a connection. It looks for more while it is open, and keeps the highlighted item
+ * when more comes. Only separators have no `ref`.
  */
-export async function pickWhileLooking<T extends vscode.QuickPickItem & { readonly ref: ThreadRef }>(
+export async function pickWhileLooking<T extends vscode.QuickPickItem & { readonly ref?: ThreadRef }>(
   app: App,
   options: {
+    /** Absent: the one that is shown. */
+    readonly connectionId?: string;
     readonly placeholder: string;
     /** What is said when there is nothing to choose from. */
     readonly none: string;
@@ -132,8 +134,8 @@ export async function pickWhileLooking<T extends vscode.QuickPickItem & { readon
     readonly onButton?: (item: T) => void;
   },
 ): Promise<T | undefined> {
-  const connection = app.connections.active;
-  if (connection === undefined) {
+  const connectionId = options.connectionId ?? app.connections.active?.id;
+  if (connectionId === undefined) {
     await vscode.commands.executeCommand('assistantRuns.connect');
     return undefined;
   }
@@ -144,11 +146,11 @@ export async function pickWhileLooking<T extends vscode.QuickPickItem & { readon
   pick.keepScrollPosition = true;
   let redraw: Disposable | undefined;
   const draw = () => {
-    const [before] = pick.activeItems;
+    const before = pick.activeItems[0]?.ref;
     redraw?.dispose();
     redraw = undefined;
-    pick.items = options.items(connection.id, pick.busy);
-    const again = pick.items.find((item) => before !== undefined && keyOf(item.ref) === keyOf(before.ref));
+    pick.items = options.items(connectionId, pick.busy);
+    const again = before && pick.items.find(({ ref }) => ref !== undefined && keyOf(ref) === keyOf(before));
     if (again !== undefined) {
       pick.activeItems = [again];
     }
@@ -160,7 +162,7 @@ export async function pickWhileLooking<T extends vscode.QuickPickItem & { readon
   pick.busy = true;
   draw();
   const closing = new AbortController();
-  void look(app, connection.id, closing.signal).finally(() => {
+  void look(app, connectionId, closing.signal).finally(() => {
     pick.busy = false;
     draw();
   });

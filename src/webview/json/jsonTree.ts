@@ -5,6 +5,7 @@ import type { BodyName, RowCommand, TreeState } from '../../protocol';
 import { element } from '../dom';
 import { VirtualTree, type RowState } from '../tree/virtualTree';
 import { Changes } from './changes';
+import { fieldNote, timeOf } from './fieldNotes';
 import { JsonOutline } from './outline';
 import { dotPath } from './path';
 import { fullText, isContainer, isLong } from './rowText';
@@ -30,6 +31,7 @@ export interface JsonTreeOptions {
 /** A JSON text as a tree. */
 export class JsonTree {
   readonly #tree: VirtualTree<RowView, JsonOutline>;
+  readonly #of: BodyName;
   readonly #options: JsonTreeOptions;
   #changes: Changes | undefined;
   #matches = new Matches();
@@ -38,6 +40,7 @@ export class JsonTree {
   #characterWidth = 0;
 
   constructor(of: BodyName, index: JsonIndex, state: TreeState, options: JsonTreeOptions) {
+    this.#of = of;
     this.#options = options;
     const focused = state.focused === undefined ? NONE : index.find(state.focused);
     this.#tree = new VirtualTree(JsonOutline.opened(index, state.expanded), focused, {
@@ -127,6 +130,7 @@ export class JsonTree {
   }
 
   #look(value: number, state: RowState): RowLook {
+    const note = fieldNote(this.index, value, this.#of);
     return {
       ...state,
       outline: this.#tree.outline,
@@ -135,8 +139,8 @@ export class JsonTree {
         const found = this.#matches.in(value, inKey);
         return found && { match: found.match, isCurrent: found.place === this.#current };
       },
-      description: undefined,
-      time: undefined,
+      description: note?.description,
+      time: timeOf(this.index, value, note),
     };
   }
 

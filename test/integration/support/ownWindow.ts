@@ -114,7 +114,7 @@ export class OwnWindow {
       }),
       workspace: over(vscode.workspace, {
         fs: this.#observedFiles(),
-        registerTextDocumentContentProvider: nothing,
+        registerFileSystemProvider: nothing,
       }),
     };
   }

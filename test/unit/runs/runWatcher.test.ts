@@ -197,6 +197,14 @@ describe('RunWatcher', () => {
       );
     });
 
+    it('whose JSON document is on the screen, but not its steps', async () => {
+      await load('thread_one');
+      scene.watcher.see({ ...NOTHING_SEEN, documents: [RUN] });
+      await scene.pass(5000);
+      const run = 'GET /threads/thread_one/runs/run_1';
+      assert.deepEqual(tap.take(), [run, run]);
+    });
+
     it('never at the same moment as other windows do', async () => {
       const chance = [0, 0.25, 0.999];
       const jittery = new Scene({ random: () => chance.shift() ?? 0.5 });

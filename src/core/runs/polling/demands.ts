@@ -15,9 +15,17 @@ export interface Sight {
   readonly runs: ReadonlySet<string>;
   /** The runs of the panels that are on the screen. */
   readonly panels: readonly RunRef[];
+  /** The runs whose JSON documents are on the screen. */
+  readonly documents: readonly RunRef[];
 }
 
-export const NOTHING_SEEN: Sight = { tree: undefined, threads: new Set(), runs: new Set(), panels: [] };
+export const NOTHING_SEEN: Sight = {
+  tree: undefined,
+  threads: new Set(),
+  runs: new Set(),
+  panels: [],
+  documents: [],
+};
 
 /** How many rounds of questions belong to the gesture that cancelled a run, and so wait for no budget. */
 const GESTURE_ROUNDS = 5;
@@ -47,6 +55,7 @@ export class Demands {
   readonly #watched = new Map<string, Watched>();
   #sight = NOTHING_SEEN;
   #panels: ReadonlySet<string> = new Set();
+  #documents: ReadonlySet<string> = new Set();
 
   constructor(store: RunStore) {
     this.#store = store;
@@ -59,6 +68,7 @@ export class Demands {
   set sight(sight: Sight) {
     this.#sight = sight;
     this.#panels = new Set(sight.panels.map(keyOf));
+    this.#documents = new Set(sight.documents.map(keyOf));
   }
 
   /** Adds a run whose cancel settles; disposing of the result takes it away, and `changed` is called. */
@@ -89,19 +99,20 @@ export class Demands {
 
   /** The connections that somebody wants something of, whether any run is active or not. */
   get connections(): ReadonlySet<string> {
-    const refs = [...this.#sight.panels, ...[...this.#watched.values()].map(({ ref }) => ref)];
+    const { panels, documents } = this.#sight;
+    const refs = [...panels, ...documents, ...[...this.#watched.values()].map(({ ref }) => ref)];
     const ids = refs.map(({ connectionId }) => connectionId);
     return new Set(this.#sight.tree === undefined ? ids : [this.#sight.tree, ...ids]);
   }
 
   /** All that may be wanted because it is seen or watched. */
   candidates(): (ThreadRef | RunRef)[] {
-    const { tree, panels } = this.#sight;
+    const { tree, panels, documents } = this.#sight;
     const watched = [...this.#watched.values()].flatMap(({ ref }) =>
       'runId' in ref ? [ref] : [ref, ...this.#store.runs(ref).map((run) => run.ref)],
     );
     const active = tree === undefined ? [] : this.#store.activeRuns(tree).map(({ ref }) => ref);
-    return [...panels, ...watched, ...active];
+    return [...panels, ...documents, ...watched, ...active];
   }
 
   /** How urgently somebody wants to know of a run; undefined when nobody does. */
@@ -119,7 +130,8 @@ export class Demands {
     }
     const isUnfolded = this.#sight.threads.has(keyOf(thread));
     const isInTree = this.#sight.tree === ref.connectionId && isShown(this.#store.thread(thread));
-    if (state !== undefined && (this.isInPanel(ref) || (isInTree && isUnfolded))) {
+    const isRead = this.isInPanel(ref) || this.#documents.has(key);
+    if (state !== undefined && (isRead || (isInTree && isUnfolded))) {
       return urgencyOf(state);
     }
     const isKnown = state !== undefined && (isInTree || this.#watched.has(keyOf(thread)));
