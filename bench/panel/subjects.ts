@@ -30,7 +30,7 @@ export const SUBJECTS: readonly Subject[] = [
   peer('react-json-tree', 'reactJsonTree', { paged: true }),
   peer('json-formatter-js', 'jsonFormatter', { paged: true, withoutPolicy: true }),
   peer('vanilla-jsoneditor', 'vanillaJsonEditor', { paged: true, withoutPolicy: true }),
-  peer('codemirror', 'codeMirror'),
+  peer('codemirror', 'codeMirror', { withoutPolicy: true }),
 ];
 
 function peer(packageName: string, script: string, { paged = false, withoutPolicy = false } = {}): Subject {

@@ -88,7 +88,7 @@ function batch(n: number): string {
 }
 
 function outcome(n: number, words: (count: number) => string): string {
-  const escalated = n >= 4500 && n % 10 === 0 ? ` ${SEARCHED}` : '';
+  const escalated = n > 4500 && n % 10 === 5 ? ` ${SEARCHED}` : '';
   return `Order T-${n}: ${words(56)}${escalated} ${words(56)}.`;
 }
 
