@@ -70,6 +70,26 @@ const copiedOnce = {
   },
 };
 
+/** What is imported as `FILE?worker` is the code of a worker, bundled into one text: a webview loads no other files. */
+const workersAsText = {
+  name: 'workers-as-text',
+  setup(bundle) {
+    bundle.onResolve({ filter: /\?worker$/ }, ({ path: name, resolveDir }) => ({
+      path: path.resolve(resolveDir, name.replace('?worker', '.ts')),
+      namespace: 'worker',
+    }));
+    bundle.onLoad({ filter: /.*/, namespace: 'worker' }, async ({ path: entry }) => {
+      const { outputFiles, metafile } = await build({
+        ...webviewCode,
+        entryPoints: [entry],
+        sourcemap: false,
+        write: false,
+      });
+      return { contents: outputFiles[0].text, loader: 'text', watchFiles: Object.keys(metafile.inputs) };
+    });
+  },
+};
+
 /** Tells when the first of several bundles starts and the last one ends, for the editor's background task. */
 let running = 0;
 const tellProgress = {
@@ -114,14 +134,15 @@ const later = LATER.map(({ entry, name, footer = {} }) => ({
   footer,
 }));
 
-/** The Run panel's code; VS Code 1.100 has Chromium 132. */
+/** Code for webviews; VS Code 1.100 has Chromium 132. */
+const webviewCode = { ...common, platform: 'browser', format: 'iife', target: 'chrome132' };
+
+/** The Run panel's code. */
 const webview = {
-  ...common,
-  platform: 'browser',
-  format: 'iife',
-  target: 'chrome132',
+  ...webviewCode,
   entryPoints: ['src/webview/index.ts'],
   outfile: 'dist/webview.js',
+  plugins: [workersAsText, ...common.plugins],
   loader: { '.ttf': 'file' },
   assetNames: '[name]',
 };

@@ -33,6 +33,13 @@ export function setIcon(made: HTMLElement, id: string): void {
   }
 }
 
+/** A button with words, as quiet as VS Code's secondary ones. */
+export function textButton(label: string, onClick: () => void): HTMLButtonElement {
+  const button = element('button', { type: 'button', className: 'text-button secondary' }, label);
+  button.addEventListener('click', onClick);
+  return button;
+}
+
 /** A small button with an icon only; its label is its tooltip too. */
 export function iconButton(iconId: string, label: string, onClick: () => void): HTMLButtonElement {
   const button = element(

@@ -1,6 +1,7 @@
 // The Run panel's webview: puts the page together and passes messages on.
 
 import * as l10n from '@vscode/l10n';
+import type { JsonIndex } from '../core/json/jsonIndex';
 import { statusRow } from '../core/model/status';
 import type { BodyName, PanelAction, RunSummary } from '../protocol';
 import { Announcer, element } from './dom';
@@ -57,6 +58,7 @@ const json = new JsonSection(kept?.json, {
   coveredTop: () => bar.element.offsetHeight,
   copy,
   changed: save,
+  indexed: showIndex,
 });
 const overview = element('div', { className: 'overview' }, reason.element, facts.element);
 const main = element('main', { hidden: true }, problem.element, overview, json.element);
@@ -89,15 +91,14 @@ function keepJsonInPlace(change: () => void): void {
   const before = json.element.getBoundingClientRect().top;
   change();
   const by = json.element.getBoundingClientRect().top - before;
-  if (before < bar.element.offsetHeight && by !== 0) {
+  const isRead = before < bar.element.offsetHeight || json.element.contains(document.activeElement);
+  if (isRead && by !== 0) {
     window.scrollBy({ top: by, behavior: 'instant' });
   }
 }
 
 function showBody(of: BodyName, revision: number, text: string): void {
-  if (of === 'run') {
-    json.show(text);
-  }
+  showIndex(of, json.show(of, text));
   requestAnimationFrame(() => {
     if (scrollTop !== undefined) {
       window.scrollTo({ top: scrollTop, behavior: 'instant' });
@@ -110,12 +111,27 @@ function showBody(of: BodyName, revision: number, text: string): void {
   });
 }
 
+/** Shows what is read from a body; there are no values where it is no JSON. */
+function showIndex(_of: BodyName, _index: JsonIndex | undefined): void {
+  // The sections that read bodies come here.
+}
+
 /** A person who selects some of the words does not want them to be replaced meanwhile. */
 function isSelecting(): boolean {
   const selection = getSelection();
   return selection !== null && !selection.isCollapsed && selection.containsNode(overview, true);
 }
 
+window.addEventListener('keydown', (event) => {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'f') {
+    json.focusSearch();
+    event.preventDefault();
+  }
+});
+// What stays below the bar has to know how high it is.
+new ResizeObserver(() => {
+  document.documentElement.style.setProperty('--bar-height', `${bar.element.offsetHeight}px`);
+}).observe(bar.element);
 bar.element.hidden = true;
 document.body.append(bar.element, main, announcer.element);
 window.addEventListener(
@@ -140,6 +156,8 @@ host.listen((message) => {
       showBody(message.of, message.revision, message.text);
       break;
     case 'rowCommand':
+      json.run(message.command);
+      break;
     case 'showToolOutputs':
       break;
   }

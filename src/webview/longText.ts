@@ -8,19 +8,48 @@ const CHUNK = 30_000;
 const LINE_LENGTH = 100;
 const LINE_HEIGHT = 18;
 
-/** Shows a text of any length, its line breaks kept and long lines wrapped (by the class of the element). */
+/**
+ * Shows a text of any length, its line breaks kept and long lines wrapped (by the class of the element). Of a long one only
+ * what is in view is in the document.
+ */
 export function fillLongText(target: HTMLElement, text: string): void {
   const chunks = splitText(text, CHUNK);
   if (chunks.length <= 1) {
     target.textContent = visibleText(text);
     return;
   }
-  target.replaceChildren(
-    ...chunks.map((chunk) => {
-      const part = element('div', { className: 'chunk' }, visibleText(chunk));
-      const lines = chunk.split('\n').length + chunk.length / LINE_LENGTH;
-      part.style.containIntrinsicBlockSize = `auto ${Math.round(lines * LINE_HEIGHT)}px`;
-      return part;
-    }),
+  target.replaceChildren(...chunks.map((chunk, place) => chunkElement(chunk, place === 0)));
+  target.oncopy = (event) => {
+    // What is out of view is not in the document, and so not in what the browser would copy.
+    if (event.clipboardData !== null && isAllSelected(target)) {
+      event.clipboardData.setData('text/plain', text);
+      event.preventDefault();
+    }
+  };
+}
+
+function chunkElement(chunk: string, isFirst: boolean): HTMLElement {
+  const made = element('div', { className: 'chunk' });
+  const lines = chunk.split('\n').length + chunk.length / LINE_LENGTH;
+  made.style.containIntrinsicBlockSize = `auto ${Math.round(lines * LINE_HEIGHT)}px`;
+  const fill = (isInView: boolean): void => {
+    made.textContent = isInView ? visibleText(chunk) : '';
+  };
+  fill(isFirst);
+  made.addEventListener('contentvisibilityautostatechange', (event) => {
+    fill(!(event as ContentVisibilityAutoStateChangeEvent).skipped);
+  });
+  return made;
+}
+
+function isAllSelected(target: HTMLElement): boolean {
+  const selection = getSelection();
+  const { firstElementChild: first, lastElementChild: last } = target;
+  return (
+    selection !== null &&
+    first !== null &&
+    last !== null &&
+    selection.containsNode(first, true) &&
+    selection.containsNode(last, true)
   );
 }

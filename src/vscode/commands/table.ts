@@ -27,6 +27,7 @@ import {
 import { forgetApiKey, setApiKey, signIn, storeAsSecret } from './keyCommands';
 import { copyDetails, showProblem } from './errorCommands';
 import { copyCurl, copyRunId, copyRunJson, openRun, openRunAsJson, showRun } from './runCommands';
+import { copyJsonKey, copyJsonPath, copyJsonPointer, copyJsonText, copyJsonValue } from './jsonCommands';
 import { pickActiveRun } from './activeRuns';
 import { subjectOf } from './targets';
 import {
@@ -86,6 +87,11 @@ export const COMMANDS: Readonly<Record<string, Handler>> = {
   watch,
   unwatch,
   pickActiveRun,
+  copyJsonValue,
+  copyJsonKey,
+  copyJsonPath,
+  copyJsonPointer,
+  copyJsonText,
 };
 
 /** Registers all commands. What one of them throws is logged, and shown with a button that helps. */

@@ -15,6 +15,8 @@ export function page(webview: vscode.Webview, extensionUri: vscode.Uri): string 
     `style-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
     `script-src 'nonce-${nonce}'`,
+    // The search works in a worker, whose code is a part of the script.
+    'worker-src blob:',
     // These two do not fall back to the default.
     "base-uri 'none'",
     "form-action 'none'",

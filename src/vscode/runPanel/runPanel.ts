@@ -11,6 +11,7 @@ import {
   type HostMessage,
   type PanelAction,
   type Problem,
+  type RowCommand,
 } from '../../protocol';
 import type { Connections } from '../connections/connections';
 import { errorWords, helpFor } from '../errors';
@@ -106,6 +107,11 @@ export class RunPanel implements vscode.Disposable {
 
   reveal(preserveFocus: boolean): void {
     this.#panel.reveal(undefined, preserveFocus);
+  }
+
+  /** Does something with the row of its JSON that has the focus. */
+  runRowCommand(command: RowCommand): void {
+    this.#post({ type: 'rowCommand', command });
   }
 
   /** Reads the run anew. That it failed is shown in the panel. */
@@ -259,10 +265,10 @@ export class RunPanel implements vscode.Disposable {
       run: () => run.body.text,
       // As the server writes a list, but in the order in which the steps came to be.
       steps: () =>
-        `[${steps
+        `[\n${steps
           .map(({ body }) => body.text)
           .reverse()
-          .join(',\n')}]`,
+          .join(',\n')}\n]`,
     };
     for (const of of BODY_NAMES) {
       const message = this.#bodies[of].next(of === 'run' ? run.body : steps, texts[of]);

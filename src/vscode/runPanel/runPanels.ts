@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { keyOf, shortId, type RunRef } from '../../core/model/references';
+import type { RowCommand } from '../../protocol';
 import { RunPanel, type PanelParts } from './runPanel';
 
 export const RUN_PANEL = 'assistantRuns.run';
@@ -31,7 +32,16 @@ export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposab
 
   /** The run whose panel is the active editor. */
   get active(): RunRef | undefined {
-    return [...this.#panels.values()].find((panel) => panel.active)?.ref;
+    return this.#active?.ref;
+  }
+
+  get #active(): RunPanel | undefined {
+    return [...this.#panels.values()].find((panel) => panel.active);
+  }
+
+  /** Does something with the row that has the focus in the JSON of the active panel. */
+  runRowCommand(command: RowCommand): void {
+    this.#active?.runRowCommand(command);
   }
 
   /** Shows the panel of a run, the one it has or a new one. */

@@ -1,14 +1,10 @@
-import * as l10n from '@vscode/l10n';
+import { NONE, type JsonIndex } from '../../core/json/jsonIndex';
+import type { BodyName, JsonState, RowCommand } from '../../protocol';
 import { element } from '../dom';
-import { fillLongText } from '../longText';
-import type { JsonIndex } from '../../core/json/jsonIndex';
-import { indexJson, JsonFault } from '../../core/json/jsonScanner';
-import type { JsonState } from '../../protocol';
-import { JsonTree, type JsonTreeOptions } from './jsonTree';
-import { faultText } from './faultText';
-
-/** Of a body with more characters than this the tree is made only when asked for. */
-const LARGEST_UNASKED = 20 * 1024 * 1024;
+import { JsonDocument } from './jsonDocument';
+import { JsonToolbar } from './jsonToolbar';
+import type { JsonTreeOptions } from './jsonTree';
+import { JsonSearch } from './search/jsonSearch';
 
 const AT_FIRST: JsonState = {
   shown: 'run',
@@ -18,88 +14,150 @@ const AT_FIRST: JsonState = {
   search: { query: '', matchCase: false, wholeWord: false, regex: false },
 };
 
-/** The body as it was received: as a tree, or as plain text where it is not JSON. */
+/** The bodies as they were received, one of them at a time. */
 export class JsonSection {
   readonly element: HTMLElement;
-  readonly #content = element('div', {});
-  readonly #options: JsonTreeOptions;
-  #state: JsonState;
-  #tree: JsonTree | undefined;
-  #largeAllowed = false;
+  readonly #documents: Readonly<Record<BodyName, JsonDocument>>;
+  readonly #toolbar: JsonToolbar;
+  readonly #search: JsonSearch;
+  readonly #content = element('div', { role: 'tabpanel' });
+  readonly #coveredTop: () => number;
+  readonly #changed: () => void;
+  /** Where each of them was scrolled to when it was left, in px. */
+  readonly #left: Partial<Record<BodyName, number>> = {};
+  #shown: BodyName;
+  #asText: boolean;
 
-  constructor(state: JsonState | undefined, options: JsonTreeOptions) {
-    this.#state = state ?? AT_FIRST;
-    this.#options = options;
-    this.element = element(
-      'section',
-      { className: 'json' },
-      element('h2', {}, l10n.t('JSON')),
-      this.#content,
-    );
-    this.#note(l10n.t('The run has not been read yet.'));
-    this.#content.classList.add('waiting');
+  /** `indexed`: told when a body has an index that it did not have when it was shown, as it is large. */
+  constructor(
+    kept: JsonState | undefined,
+    options: JsonTreeOptions & { readonly indexed: (of: BodyName, index: JsonIndex) => void },
+  ) {
+    const state = kept ?? AT_FIRST;
+    this.#shown = state.shown;
+    this.#asText = state.asText;
+    this.#coveredTop = options.coveredTop;
+    this.#changed = options.changed;
+    const ofTree = {
+      ...options,
+      coveredTop: () => options.coveredTop() + this.#toolbar.element.offsetHeight,
+    };
+    const document = (of: BodyName): JsonDocument =>
+      new JsonDocument(of, state[of], ofTree, () => {
+        const { index } = this.#documents[of];
+        this.#render();
+        if (index !== undefined) {
+          options.indexed(of, index);
+        }
+      });
+    this.#documents = { run: document('run'), steps: document('steps') };
+    this.#search = new JsonSearch(state.search, {
+      shownTree: () => this.#document.tree,
+      changed: options.changed,
+    });
+    this.#toolbar = new JsonToolbar(this.#search.box.element, {
+      show: (of) => {
+        this.#switchTo(of, false);
+      },
+      showAsText: (asText) => {
+        this.#switchTo(this.#shown, asText);
+      },
+      openTo: (level) => {
+        this.#document.tree?.openTo(level);
+      },
+    });
+    this.element = element('section', { className: 'json' }, this.#toolbar.element, this.#content);
+    this.element.ariaLabel = 'JSON';
+    this.#render();
   }
 
   /** What to keep over a reload. */
   get state(): JsonState {
-    return this.#tree === undefined ? this.#state : { ...this.#state, run: this.#tree.state };
+    return {
+      shown: this.#shown,
+      asText: this.#asText,
+      run: this.#documents.run.state,
+      steps: this.#documents.steps.state,
+      search: this.#search.box.state,
+    };
   }
 
-  show(text: string): void {
-    this.#content.classList.remove('waiting');
-    if (text.length > LARGEST_UNASKED && !this.#largeAllowed) {
-      this.#ask(text);
+  /** Shows a newer body. Gives its values; undefined where it is no JSON, or so large that a person is asked first. */
+  show(of: BodyName, text: string): JsonIndex | undefined {
+    this.#documents[of].take(text);
+    if (of === this.#shown) {
+      this.#render();
+    } else {
+      this.#updateToolbar();
+    }
+    return this.#documents[of].index;
+  }
+
+  /** Goes to a value of a body. */
+  reveal(of: BodyName, pointer: string): void {
+    this.#switchTo(of, false);
+    const { tree } = this.#document;
+    const value = tree?.index.find(pointer) ?? NONE;
+    if (tree === undefined || value === NONE) {
+      this.element.scrollIntoView();
       return;
     }
-    let index: JsonIndex;
-    try {
-      index = indexJson(text);
-    } catch (error) {
-      if (!(error instanceof JsonFault)) {
-        throw error;
-      }
-      this.#showRaw(text, error);
+    tree.reveal(value);
+    tree.element.focus({ preventScroll: true });
+  }
+
+  /** Does something with the row that has the focus. */
+  run(command: RowCommand): void {
+    this.#document.tree?.run(command);
+  }
+
+  /** Brings the keyboard to the search. */
+  focusSearch(): void {
+    if (this.#asText) {
+      this.#switchTo(this.#shown, false);
+    }
+    this.#search.box.focus();
+  }
+
+  get #document(): JsonDocument {
+    return this.#documents[this.#shown];
+  }
+
+  #switchTo(of: BodyName, asText: boolean): void {
+    if (of === this.#shown && asText === this.#asText) {
       return;
     }
-    this.#showTree(index);
-  }
-
-  #showTree(index: JsonIndex): void {
-    if (this.#tree !== undefined) {
-      this.#tree.update(index);
-      return;
+    const top = this.element.getBoundingClientRect().top - this.#coveredTop();
+    this.#left[this.#shown] = -top;
+    const isSame = of === this.#shown;
+    this.#shown = of;
+    this.#asText = asText;
+    this.#render();
+    // What is above the rows stays where it is; the rows are those that were seen when this one was left.
+    const to = isSame || top >= 0 ? undefined : Math.max(0, this.#left[of] ?? 0);
+    if (to !== undefined) {
+      window.scrollBy({ top: top + to, behavior: 'instant' });
     }
-    this.#tree = new JsonTree(index, this.#state.run, this.#options);
-    this.#content.replaceChildren(this.#tree.element);
-    this.#tree.measure();
+    this.#changed();
   }
 
-  #showRaw(text: string, fault: JsonFault): void {
-    const raw = element('div', { className: 'raw' });
-    fillLongText(raw, text);
-    this.#note(faultText(text, fault), ...(text === '' ? [] : [raw]));
+  #render(): void {
+    const { element: shown } = this.#document;
+    if (shown.parentElement !== this.#content) {
+      this.#content.replaceChildren(shown);
+    }
+    this.#document.show(this.#asText);
+    this.#updateToolbar();
+    this.#search.refresh();
   }
 
-  #ask(text: string): void {
-    const button = element(
-      'button',
-      { type: 'button', className: 'text-button secondary' },
-      l10n.t('Show the JSON'),
-    );
-    button.addEventListener('click', () => {
-      this.#largeAllowed = true;
-      this.show(text);
-    });
-    const megabytes = Math.round(text.length / (1024 * 1024));
-    this.#note(l10n.t('This run is large: about {0} MB of JSON.', megabytes), button);
-  }
-
-  #note(words: string, ...below: HTMLElement[]): void {
-    this.#state = this.state;
-    this.#tree?.dispose();
-    this.#tree = undefined;
-    this.#content.replaceChildren(
-      element('div', { className: 'body-note' }, element('p', { className: 'note' }, words), ...below),
+  #updateToolbar(): void {
+    const { tree } = this.#document;
+    this.#toolbar.update(
+      this.#shown,
+      this.#asText,
+      tree !== undefined,
+      this.#documents.steps.index !== undefined,
     );
   }
 }

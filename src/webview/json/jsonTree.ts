@@ -1,11 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import { NONE, type JsonIndex } from '../../core/json/jsonIndex';
-import type { TreeState } from '../../protocol';
+import { sameJson } from '../../core/json/jsonText';
+import type { BodyName, RowCommand, TreeState } from '../../protocol';
 import { element } from '../dom';
-import { VirtualTree } from '../tree/virtualTree';
+import { VirtualTree, type RowState } from '../tree/virtualTree';
+import { Changes } from './changes';
 import { JsonOutline } from './outline';
+import { dotPath } from './path';
 import { fullText, isContainer, isLong } from './rowText';
-import { RowView } from './rowView';
+import { RowView, type RowLook } from './rowView';
+import { Matches } from './search/matches';
 
 /** What a row needs besides its text, in px: the twistie, the buttons, the padding. */
 const ROW_MARGIN = 88;
@@ -27,29 +31,44 @@ export interface JsonTreeOptions {
 export class JsonTree {
   readonly #tree: VirtualTree<RowView, JsonOutline>;
   readonly #options: JsonTreeOptions;
+  #changes: Changes | undefined;
+  #matches = new Matches();
+  /** The place of the match that the search is at. */
+  #current = NONE;
   #characterWidth = 0;
 
-  constructor(index: JsonIndex, state: TreeState, options: JsonTreeOptions) {
+  constructor(of: BodyName, index: JsonIndex, state: TreeState, options: JsonTreeOptions) {
     this.#options = options;
     const focused = state.focused === undefined ? NONE : index.find(state.focused);
     this.#tree = new VirtualTree(JsonOutline.opened(index, state.expanded), focused, {
-      label: l10n.t('Run as JSON'),
-      name: 'json',
+      label: of === 'run' ? l10n.t('Run as JSON') : l10n.t('Steps as JSON'),
+      name: `json-${of}`,
       coveredTop: options.coveredTop,
       makeRow: () => this.#makeRow(),
       show: (row, value, rowState) => {
-        row.show(value, this.#tree.outline, rowState);
+        row.show(value, this.#look(value, rowState));
       },
       canOpen: (value, width) => this.#canOpen(value, width),
       copy: (value) => {
-        this.#copyValue(value);
+        this.#copy('copyValue', value);
       },
       changed: options.changed,
+      key: (event) => this.#key(event.key),
     });
   }
 
   get element(): HTMLElement {
     return this.#tree.element;
+  }
+
+  get index(): JsonIndex {
+    return this.#tree.outline.index;
+  }
+
+  /** The value that has the focus; the first one where nobody was in the tree yet. */
+  get focused(): number {
+    const { focused, outline } = this.#tree;
+    return focused === NONE ? outline.nodeAt(0) : focused;
   }
 
   get state(): TreeState {
@@ -61,9 +80,37 @@ export class JsonTree {
     };
   }
 
-  /** Shows a newer text. Folds, the focus, and what is in sight stay where they are. */
+  /** Shows a newer text. Folds, the focus, and what is in sight stay where they are; what changed is marked. */
   update(index: JsonIndex): void {
+    if (!sameJson(index.text, this.index.text)) {
+      this.#changes = new Changes(this.index, index);
+      this.#matches = new Matches();
+    }
     this.#tree.replace((watched) => this.#tree.outline.carriedTo(index, watched));
+  }
+
+  /** Marks what a search has found, and the place that it is at, or NONE. */
+  mark(matches: Matches, current: number): void {
+    this.#matches = matches;
+    this.#current = current;
+    this.#tree.refresh();
+  }
+
+  /** Brings a value into sight, unfolding what hides it, and gives it the tree's own focus. */
+  reveal(value: number): void {
+    this.#tree.reveal(value);
+  }
+
+  /** Unfolds all down to a level, counted from 1, and folds what is deeper. */
+  openTo(level: number): void {
+    this.#tree.reshape(this.#tree.focused, () => {
+      this.#tree.outline.openTo(level);
+    });
+  }
+
+  /** Does something with the row that has the focus. */
+  run(command: RowCommand): void {
+    this.#copy(command, this.focused);
   }
 
   /** To be called once the tree is in the document. */
@@ -79,8 +126,39 @@ export class JsonTree {
     this.#tree.dispose();
   }
 
-  #copyValue(value: number): void {
-    this.#options.copy(fullText(this.#tree.outline.index, value));
+  #look(value: number, state: RowState): RowLook {
+    return {
+      ...state,
+      outline: this.#tree.outline,
+      change: this.#changes?.of(value),
+      found: (inKey) => {
+        const found = this.#matches.in(value, inKey);
+        return found && { match: found.match, isCurrent: found.place === this.#current };
+      },
+      description: undefined,
+      time: undefined,
+    };
+  }
+
+  #copy(command: RowCommand, value: number): void {
+    const { index } = this;
+    const texts: Readonly<Record<RowCommand, () => string>> = {
+      copyValue: () => fullText(index, value),
+      copyKey: () => index.key(value) ?? `${index.position(value)}`,
+      copyPath: () => dotPath(index, value),
+      copyPointer: () => index.pointer(value),
+      copyJson: () => index.source(value),
+    };
+    this.#options.copy(texts[command]());
+  }
+
+  /** A digit unfolds to that level. */
+  #key(key: string): boolean {
+    if (!/^[1-9]$/.test(key)) {
+      return false;
+    }
+    this.openTo(Number(key));
+    return true;
   }
 
   #canOpen(value: number, width: number): boolean {
@@ -96,10 +174,10 @@ export class JsonTree {
   #makeRow(): RowView {
     return new RowView({
       value: (value) => {
-        this.#copyValue(value);
+        this.#copy('copyValue', value);
       },
       path: (value) => {
-        this.#options.copy(this.#tree.outline.index.pointer(value));
+        this.#copy('copyPath', value);
       },
     });
   }

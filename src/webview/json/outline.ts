@@ -1,5 +1,6 @@
 import { NONE, type JsonIndex } from '../../core/json/jsonIndex';
 import type { Carried, TreeOutline } from '../tree/treeOutline';
+import { childTwins } from './twins';
 
 /**
  * Which values of a JSON text are rows, given which are open. A container that is open has its children as rows below
@@ -77,6 +78,16 @@ export class JsonOutline implements TreeOutline {
     this.#rows = rowsOf(this.index, this.#open);
   }
 
+  /** Opens all containers but those at this level, counted from 1, or deeper; what is shown in full stays so. */
+  openTo(level: number): void {
+    for (let value = 0; value < this.index.size; value++) {
+      if (this.hasChildren(value)) {
+        this.#open[value] = this.level(value) < level ? 1 : 0;
+      }
+    }
+    this.#rows = rowsOf(this.index, this.#open);
+  }
+
   /** The level of a row, from 1, as ARIA counts it. */
   level(value: number): number {
     return Math.max(1, this.index.depth(value));
@@ -133,7 +144,7 @@ export class JsonOutline implements TreeOutline {
       }
       if ((this.isOpen(value) || value === 0) && this.index.kind(value) === newer.kind(twin)) {
         open[twin] = this.isOpen(value) ? 1 : 0;
-        for (const inner of pairChildren(this.index, value, newer, twin)) {
+        for (const inner of childTwins(this.index, value, newer, twin)) {
           pairs.push(inner);
         }
       }
@@ -162,29 +173,4 @@ function rowsOf(index: JsonIndex, open: Uint8Array): Int32Array {
     rows[count++] = value;
   }
   return rows.subarray(0, count);
-}
-
-/** The children of two containers of one kind that have the same path: the same key, or the same place in an array. */
-function* pairChildren(
-  older: JsonIndex,
-  container: number,
-  newer: JsonIndex,
-  twin: number,
-): Generator<readonly [number, number]> {
-  // Mostly the keys are the same in the same order; the map is for where they are not.
-  let byKey: Map<string | undefined, number> | undefined;
-  let candidate = newer.childCount(twin) > 0 ? twin + 1 : newer.size;
-  for (const child of older.children(container)) {
-    const key = older.keySource(child);
-    if (candidate >= newer.after(twin) || newer.keySource(candidate) !== key) {
-      byKey ??= new Map([...newer.children(twin)].reverse().map((value) => [newer.keySource(value), value]));
-      const found = key === undefined ? undefined : byKey.get(key);
-      if (found === undefined) {
-        continue;
-      }
-      candidate = found;
-    }
-    yield [child, candidate];
-    candidate = newer.after(candidate);
-  }
 }

@@ -1,13 +1,34 @@
 import * as l10n from '@vscode/l10n';
 import { copyButton, element, setText } from '../dom';
 import { fillLongText } from '../longText';
+import { localTime, utcTime } from '../time';
 import type { TreeRow } from '../tree/rowPool';
 import type { RowState } from '../tree/virtualTree';
+import { visibleText } from '../visibleText';
+import type { Change } from './changes';
+import { setMarkedText, type Mark } from './markedText';
 import type { JsonOutline } from './outline';
-import { fullText, isContainer, keyText, valueText } from './rowText';
+import { fullText, isContainer, keyText, markedPart, valueText } from './rowText';
+import type { Match } from './search/matches';
 
 /** Deeper rows are not indented further, so that their text still has room. */
 const DEEPEST_INDENT = 24;
+
+/** What package.json's menus go by. */
+const CONTEXT = JSON.stringify({ webviewSection: 'json', preventDefaultContextMenuItems: true });
+
+/** How a row is to be shown. */
+export interface RowLook extends RowState {
+  readonly outline: JsonOutline;
+  /** How its value is another one than the last time. */
+  readonly change: Change | undefined;
+  /** What a search has found in its key, or in its value. */
+  readonly found: (inKey: boolean) => { readonly match: Match; readonly isCurrent: boolean } | undefined;
+  /** What its field is. */
+  readonly description: string | undefined;
+  /** The time that its value stands for, in milliseconds since the Unix epoch. */
+  readonly time: number | undefined;
+}
 
 /** One row of the tree. */
 export class RowView implements TreeRow {
@@ -21,6 +42,8 @@ export class RowView implements TreeRow {
   readonly #key = element('bdi', { className: 'key' });
   readonly #colon = element('span', { className: 'colon' }, ': ');
   readonly #value = element('bdi');
+  readonly #time = element('time', { className: 'row-note' });
+  readonly #description = element('span', { className: 'row-note description' });
   readonly #buttons: readonly HTMLButtonElement[];
   #read: string | undefined;
 
@@ -43,8 +66,12 @@ export class RowView implements TreeRow {
       this.#key,
       this.#colon,
       this.#value,
+      this.#time,
+      this.#description,
       element('span', { className: 'row-buttons' }, ...this.#buttons),
     );
+    // For VS Code's own context menu.
+    this.#line.dataset.vscodeContext = CONTEXT;
     this.element.append(this.#line);
   }
 
@@ -56,16 +83,16 @@ export class RowView implements TreeRow {
     this.element.style.transform = `translateY(${top}px)`;
   }
 
-  show(value: number, outline: JsonOutline, { id, isOpen, canOpen, focused }: RowState): void {
+  show(value: number, look: RowLook): void {
+    const { outline, isOpen, canOpen, focused, change } = look;
     const { index } = outline;
     const key = keyText(index, value);
     const whole = isOpen && !isContainer(index, value) ? fullText(index, value) : undefined;
     const text =
       whole === undefined ? valueText(index, value) : l10n.t('{0} characters', whole.length.toLocaleString());
 
-    this.#line.id = id;
-    this.element.className = `row${focused ? ' focused' : ''}`;
-    this.#line.ariaLabel = key === '' ? text : `${key}: ${text}`;
+    this.element.className = `row${focused ? ' focused' : ''}${change === undefined ? '' : ` ${change}`}`;
+    this.#line.id = look.id;
     this.#line.ariaLevel = `${outline.level(value)}`;
     this.#line.ariaPosInSet = `${index.position(value) + 1}`;
     const parent = index.parent(value);
@@ -78,14 +105,46 @@ export class RowView implements TreeRow {
     this.#key.className = index.keySource(value) === undefined ? 'key item' : 'key';
     this.#key.hidden = key === '';
     this.#colon.hidden = key === '';
-    setText(this.#key, key);
-    this.#key.title = key;
     this.#value.className = `value ${whole === undefined ? index.kind(value) : 'note'}`;
-    setText(this.#value, text);
+    const mark = (inKey: boolean, shown: string): Mark | undefined => {
+      const found = look.found(inKey);
+      const part = found && markedPart(index, value, found.match, shown);
+      return found && part && { ...part, isCurrent: found.isCurrent };
+    };
+    setMarkedText(this.#key, key, mark(true, key));
+    setMarkedText(this.#value, text, mark(false, text));
+    this.#showNotes(look);
+    this.#line.ariaLabel = this.#label(key === '' ? text : `${key}: ${text}`, change);
     for (const button of this.#buttons) {
       button.tabIndex = focused ? 0 : -1;
     }
     this.#showReader(whole, key);
+  }
+
+  #showNotes({ time, description, focused }: RowLook): void {
+    this.#key.title = description ?? '';
+    this.#time.hidden = time === undefined;
+    if (time !== undefined) {
+      setText(this.#time, localTime(time, Date.now(), document.documentElement.lang || undefined));
+      this.#time.dateTime = utcTime(time);
+      this.#time.title = utcTime(time);
+    }
+    // Of one row only: for who has no pointer to hover with, and in nobody's way.
+    this.#description.hidden = description === undefined || !focused;
+    setText(this.#description, this.#description.hidden ? '' : (description ?? ''));
+    this.#line.setAttribute('aria-description', this.#description.textContent);
+  }
+
+  #label(text: string, change: Change | undefined): string {
+    const withTime = this.#time.hidden ? text : l10n.t('{0}, {1}', text, this.#time.textContent);
+    switch (change) {
+      case 'added':
+        return l10n.t('{0}, added by the last update', withTime);
+      case 'changed':
+        return l10n.t('{0}, changed by the last update', withTime);
+      case undefined:
+        return withTime;
+    }
   }
 
   #showReader(text: string | undefined, key: string): void {
@@ -97,7 +156,7 @@ export class RowView implements TreeRow {
       this.below.remove();
       this.below.textContent = '';
     } else {
-      this.below.ariaLabel = l10n.t('{0}, in full', key);
+      this.below.ariaLabel = l10n.t('{0}, in full', visibleText(key));
       this.below.style.setProperty('--depth', this.#indent.style.getPropertyValue('--depth'));
       fillLongText(this.below, text);
       this.element.append(this.below);

@@ -59,6 +59,15 @@ export class RowViewport {
     }
   }
 
+  /** Scrolls a row that is not in sight to the middle. */
+  center(row: number): void {
+    const { top, height } = this.sight;
+    const rowTop = this.#heights.top(row);
+    if (rowTop < top || rowTop + this.#heights.rowHeight > top + height) {
+      this.scrollTo(Math.max(0, rowTop - height / 2));
+    }
+  }
+
   get #scroll(): number {
     return this.#coveredTop() - this.#element.getBoundingClientRect().top;
   }

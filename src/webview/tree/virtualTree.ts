@@ -145,7 +145,7 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
     }
     this.#entered = true;
     this.#focus(node);
-    this.#viewport.reveal(this.#outline.rowOf(node));
+    this.#viewport.center(this.#outline.rowOf(node));
   }
 
   /** Takes up a new width, and new heights of what shows more of itself; to be called once the tree is in the document. */
@@ -208,6 +208,14 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
         this.#focus(node);
       }
     });
+    this.element.addEventListener('contextmenu', (event) => {
+      // Asked for by a key, it belongs to the focused row.
+      if (event.target === this.element && this.#focused !== NONE) {
+        event.preventDefault();
+        event.stopPropagation();
+        this.#openMenu();
+      }
+    });
     this.element.addEventListener('click', (event) => {
       const line = event.target instanceof Element ? event.target.closest('.line') : null;
       const node = this.nodeOf(line);
@@ -253,6 +261,16 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
       this.#do(move);
     } else if (this.#parts.key?.(event) === true) {
       event.preventDefault();
+    }
+  }
+
+  #openMenu(): void {
+    this.#viewport.reveal(this.#outline.rowOf(this.#focused));
+    const line = this.#rows.get(this.#focused)?.element.firstElementChild;
+    if (line) {
+      const { left, bottom } = line.getBoundingClientRect();
+      const at = { clientX: left + ROW_HEIGHT, clientY: bottom };
+      line.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, ...at }));
     }
   }
 

@@ -2,10 +2,13 @@ const DEADLINE_MS = 10_000;
 const PAUSE_MS = 20;
 
 /** Asks again until the answer is not undefined or false: VS Code tells an extension late what has happened. */
-export async function eventually<T>(what: string, ask: () => T | undefined | false): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  ask: () => T | undefined | false | Promise<T | undefined | false>,
+): Promise<T> {
   const until = Date.now() + DEADLINE_MS;
   for (;;) {
-    const answer = ask();
+    const answer = await ask();
     if (answer !== undefined && answer !== false) {
       return answer;
     }

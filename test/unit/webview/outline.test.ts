@@ -51,6 +51,20 @@ describe('JsonOutline', () => {
     );
   });
 
+  it('opens all down to a level, and closes what is deeper', () => {
+    const outline = JsonOutline.opened(indexJson('{"a": {"b": [{"c": 1}], "s": "text"}, "d": [0]}'), [
+      '/a',
+      '/a/s',
+    ]);
+    outline.openTo(2);
+    deepStrictEqual(rows(outline), ['/a', '/a/b', '/a/s', '/d', '/d/0']);
+    outline.openTo(Infinity);
+    deepStrictEqual(rows(outline), ['/a', '/a/b', '/a/b/0', '/a/b/0/c', '/a/s', '/d', '/d/0']);
+    equal(outline.isOpen(outline.index.find('/a/s')), true);
+    outline.openTo(1);
+    deepStrictEqual(rows(outline), ['/a', '/d']);
+  });
+
   it('keeps as many open pointers as the budget holds, from the top', () => {
     const outline = JsonOutline.opened(indexJson(TEXT), ['/a', '/a/b', '/e']);
     deepStrictEqual(outline.openPointers(6), ['/a', '/a/b']);
@@ -103,6 +117,26 @@ describe('JsonOutline', () => {
         '[1] → [3]',
         '1 → 3',
       ]);
+    });
+
+    it('knows items by their ids, wherever they are', () => {
+      const { open, twins } = carried(
+        '[{"id": "b", "n": [1]}, {"id": "c"}, 7]',
+        ['/0', '/0/n'],
+        '[{"id": "a"}, {"id": "b", "n": [2]}, 7, {"id": "c"}]',
+      );
+      deepStrictEqual(open, ['/1', '/1/n']);
+      deepStrictEqual(
+        new Set(twins),
+        new Set([
+          '{"id": "b", "n": [1]} → {"id": "b", "n": [2]}',
+          '{"id": "c"} → {"id": "c"}',
+          '7 → 7',
+          '"b" → "b"',
+          '[1] → [2]',
+          '1 → 2',
+        ]),
+      );
     });
 
     it('takes keys that every object inherits for keys', () => {

@@ -1,0 +1,5 @@
+/** The code of a worker, bundled into one text. */
+declare module '*?worker' {
+  const code: string;
+  export default code;
+}
