@@ -2,7 +2,8 @@
 //   node esbuild.mjs [--production] [--watch] [--tests] [--meta]
 //   node esbuild.mjs --bench [--production]
 // --production minifies, leaves source maps out and writes the licences of what is built in; --watch builds again at every change; --meta writes out/meta.json,
-// which tells what each bundle is made of. --bench builds what the benchmarks start into out/, and nothing else.
+// which tells what each bundle is made of. --bench builds what the benchmarks start, and a Run panel for them, into out/,
+// and nothing else.
 
 import { build, context } from 'esbuild';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -165,6 +166,9 @@ const benchProcesses = {
   outExtension: { '.js': '.cjs' },
 };
 
+/** The Run panel's code for the benchmarks, away from dist/: the same otherwise. */
+const benchWebview = { ...webview, outfile: 'out/bench/panel/webview.js' };
+
 function testFiles(folder) {
   return readdirSync(folder, { recursive: true })
     .filter((name) => name.endsWith('.test.ts'))
@@ -173,7 +177,7 @@ function testFiles(folder) {
 
 /** What this call builds. */
 const bundles = flags.has('--bench')
-  ? [benchProcesses]
+  ? [benchProcesses, benchWebview]
   : [extension, ...later, webview, ...(flags.has('--tests') ? [integrationTests] : [])];
 
 for (const folder of flags.has('--bench') ? ['out/bench'] : ['dist', 'out/test/integration']) {

@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { activationBench } from './activation/activationBench';
 import { clientBench } from './client/clientBench';
+import { panelBench } from './panel/panelBench';
 import type { Bench } from './result';
 import { soakBench } from './soak/soakBench';
 import { storeBench } from './store/storeBench';
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   store: storeBench,
   soak: soakBench,
   tree: treeBench,
+  panel: panelBench,
   watcher: watcherBench,
 };
 

@@ -6,7 +6,8 @@ import { statusRow } from '../../src/core/model/status';
 import type { Driver } from '../host/driver';
 import { createFolders, type Folders } from '../host/folders';
 import { openVsCode } from '../host/openVsCode';
-import { summary, type Bench, type BenchOptions, type Row } from '../result';
+import { Notes, type RowName } from '../notes';
+import type { Bench, BenchOptions } from '../result';
 import { addInstruments, appearance, framesWhile, nextFrame, rowsOf, textsWhile } from './inPage';
 import { writeTrackedThreads } from './trackedThreads';
 import { startTreeServer, type Told, type TreeServer } from './server';
@@ -63,7 +64,7 @@ const PEER_MANIFEST = {
 };
 
 /** Puts a value on the list of its row. */
-type Note = (subject: Subject, place: Pick<Row, 'case' | 'metric' | 'unit'>, ...values: number[]) => void;
+type Note = (subject: Subject, place: Omit<RowName, 'subject'>, ...values: number[]) => void;
 
 /**
  * The tree in VS Code's workbench: ten thousand threads, a thread of five thousand runs, and how long a change on the
@@ -72,15 +73,9 @@ type Note = (subject: Subject, place: Pick<Row, 'case' | 'metric' | 'unit'>, ...
 export const treeBench: Bench = async (options) => {
   await ensureHost('current');
   const folders = await createFolders();
-  const rows = new Map<
-    string,
-    { readonly row: Omit<Row, 'median' | 'min' | 'max' | 'n'>; readonly values: number[] }
-  >();
+  const notes = new Notes();
   const note: Note = ({ name }, place, ...values) => {
-    const key = `${place.case} ${name} ${place.metric}`;
-    const entry = rows.get(key) ?? { row: { ...place, subject: name }, values: [] };
-    entry.values.push(...values);
-    rows.set(key, entry);
+    notes.add({ ...place, subject: name }, ...values);
   };
   try {
     const rounds = options.quick ? 1 : ROUNDS;
@@ -92,7 +87,7 @@ export const treeBench: Bench = async (options) => {
   } finally {
     folders.remove();
   }
-  return [...rows.values()].map(({ row, values }) => ({ ...row, ...summary(values) }));
+  return notes.rows;
 };
 
 interface Parts {

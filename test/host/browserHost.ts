@@ -129,7 +129,7 @@ export interface Session extends Omit<Serving, 'stop'> {
   close(): Promise<void>;
 }
 
-const chromiumArguments = [
+export const chromiumArguments = [
   '--disable-gpu',
   '--disable-quic',
   '--disable-background-networking',

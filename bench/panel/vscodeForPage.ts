@@ -1,0 +1,7 @@
+// What of VS Code's interface the Run panel's page asks for, as far as a benchmark needs it.
+
+export const Uri = { joinPath: (base: string, ...parts: string[]): string => [base, ...parts].join('/') };
+
+export const env = { language: 'en' };
+
+export const l10n = { t: (message: string): string => message };
