@@ -121,7 +121,7 @@ describe('the Run panel of a server that means ill', () => {
       await open(id);
       await json()
         .getByRole('treeitem', { name: /^status: "failed"/ })
-        .waitFor();
+        .scrollIntoViewIfNeeded();
       await panel().getByRole('button', { name: 'Unfold All' }).click();
       await json().locator('[aria-level="2"]').first().waitFor();
       assert.ok((await json().getByRole('treeitem').count()) < 200, 'only the rows in sight are there');

@@ -185,7 +185,8 @@ describe('the JSON in the Run panel', () => {
   it('comes back after a reload with what was unfolded and searched', async function () {
     this.timeout(RELOAD_MS);
     await button('Fold All').click();
-    await row(/^metadata/).click();
+    await button('Show Metadata in JSON').click();
+    await window().workbench.page.keyboard.press('Enter');
     await box().fill('maya');
     await found('1 of 1').waitFor();
     // What is kept is told VS Code a moment later.

@@ -21,7 +21,8 @@ describe('the Run panel of a run that goes on', () => {
     await tree.expand(tree.row(/^Support triage/));
     await tree.row(`…${DEMO.runs.watched.runId.slice(-4)}`).click();
     await heading('Queued').waitFor();
-    await row(/^metadata/).click();
+    await panel().getByRole('button', { name: 'Show Metadata in JSON' }).click();
+    await workbench.page.keyboard.press('Enter');
     await row(/^temperature/).click();
   });
 

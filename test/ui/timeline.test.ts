@@ -36,13 +36,13 @@ describe('the timeline of the Run panel', () => {
   it('tells the phases of a run in words, and draws its steps on one axis', async () => {
     const { workbench } = window();
     await openRun(DEMO.runs.completed.runId);
-    await step(/^3 Tool Calls, completed, 5 s$/).waitFor();
-    await step(/^get_order, completed, 5 s$/).waitFor();
+    await step(/^3 Tool Calls 5 s, completed$/).waitFor();
+    await step(/^get_order 5 s, completed$/).waitFor();
     assert.match(
       (await phases().getAttribute('aria-label')) ?? '',
       /^Queued [12] s, Working 1[56] s, Waiting for tools 5 s, completed \d/,
     );
-    const search = step(/^File Search, completed, 4 s$/);
+    const search = step(/^File Search 4 s, completed$/);
     assert.equal(await search.getAttribute('aria-level'), '1');
     assert.equal(await search.getAttribute('aria-posinset'), '2');
     assert.equal(await search.getAttribute('aria-setsize'), '4');
@@ -54,7 +54,7 @@ describe('the timeline of the Run panel', () => {
 
   it('has bars that lie one after the other, as the steps did, below the phases', async () => {
     const boxes = await Promise.all(
-      [/^3 Tool Calls/, /^File Search, completed, 4 s/, /^Code Interpreter/, /^Message/].map((name) =>
+      [/^3 Tool Calls/, /^File Search 4 s, completed/, /^Code Interpreter/, /^Message/].map((name) =>
         step(name).locator('.bar').boundingBox(),
       ),
     );
@@ -77,14 +77,19 @@ describe('the timeline of the Run panel', () => {
     assert.match(name, /^Code Interpreter, completed, 5 s, from .*\d:\d\d.* to .*\d:\d\d/);
     assert.equal(await button.getAttribute('title'), name);
     await button.hover();
+    await workbench.screenshot('timeline-hover');
     await button.click();
     assert.equal(await step(/^Code Interpreter/).getAttribute('aria-expanded'), 'false');
-    await workbench.screenshot('timeline-hover');
+    const call = panel()
+      .getByRole('tree', { name: 'Steps as JSON' })
+      .getByRole('treeitem', { name: /"code_interpreter"/ });
+    await call.and(panel().locator('[aria-selected="true"]')).waitFor();
+    await workbench.screenshot('timeline-json');
   });
 
   it('unfolds what the code interpreter did, by keyboard alone', async () => {
     const { workbench } = window();
-    await press('Escape');
+    await steps().focus();
     await press('ArrowRight');
     const shown = row(/^Code Interpreter/);
     const code = shown.getByRole('group', { name: 'Code', exact: true });
@@ -104,7 +109,7 @@ describe('the timeline of the Run panel', () => {
     await press('ArrowLeft');
     await press('ArrowUp');
     await press('Enter');
-    const shown = row(/^File Search, completed, 4 s/);
+    const shown = row(/^File Search 4 s, completed/);
     await shown.getByText('default_2024_08_21, scores of at least 0.40').waitFor();
     await shown.getByText('lost-parcels.md').waitFor();
     await shown
@@ -153,7 +158,7 @@ describe('the timeline of the Run panel', () => {
   it('goes on with a run that is at work, and tells what it waits for', async () => {
     const { workbench } = window();
     await openRun(DEMO.runs.requiresAction.runId);
-    await step(/^2 Tool Calls, in progress/).waitFor();
+    await step(/^2 Tool Calls .*, in progress$/).waitFor();
     const label = await phases().getAttribute('aria-label');
     assert.match(label ?? '', /^Queued [12] s, Working \d+ s, Waiting for tools \d+ min/);
     await panel()
@@ -169,10 +174,10 @@ describe('the timeline of the Run panel', () => {
   it('shows why a step failed', async () => {
     const { workbench } = window();
     await openRun(DEMO.runs.failed.runId);
-    await step(/^Message, failed/)
+    await step(/^Message .*, failed$/)
       .locator('.step-name')
       .click();
-    const shown = row(/^Message, failed/);
+    const shown = row(/^Message .*, failed$/);
     await shown.getByText('rate_limit_exceeded').waitFor();
     await shown.getByText('Rate limit reached').waitFor();
     await workbench.screenshot('timeline-failed');
@@ -183,7 +188,7 @@ describe('the timeline of the Run panel', () => {
     await openRun(DEMO.runs.completed.runId);
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
     await workbench.page.setViewportSize({ width: 350, height: 900 });
-    await step(/^File Search, completed, 4 s$/).waitFor();
+    await step(/^File Search 4 s, completed$/).waitFor();
     const overflow = await panel()
       .locator(':root')
       .evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');

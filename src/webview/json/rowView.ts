@@ -66,7 +66,9 @@ export class RowView implements TreeRow {
       this.#key,
       this.#colon,
       this.#value,
+      ' ',
       this.#time,
+      ' ',
       this.#description,
       element('span', { className: 'row-buttons' }, ...this.#buttons),
     );
@@ -132,18 +134,19 @@ export class RowView implements TreeRow {
     // Of one row only: for who has no pointer to hover with, and in nobody's way.
     this.#description.hidden = description === undefined || !focused;
     setText(this.#description, this.#description.hidden ? '' : (description ?? ''));
-    this.#line.setAttribute('aria-description', this.#description.textContent);
   }
 
   #label(text: string, change: Change | undefined): string {
-    const withTime = this.#time.hidden ? text : l10n.t('{0}, {1}', text, this.#time.textContent);
+    // It begins with what stands in the row, so that the row can be spoken of by that.
+    const notes = [this.#time, this.#description].filter(({ hidden }) => !hidden);
+    const shown = [text, ...notes.map(({ textContent }) => textContent)].join(' ');
     switch (change) {
       case 'added':
-        return l10n.t('{0}, added by the last update', withTime);
+        return l10n.t('{0}, added by the last update', shown);
       case 'changed':
-        return l10n.t('{0}, changed by the last update', withTime);
+        return l10n.t('{0}, changed by the last update', shown);
       case undefined:
-        return withTime;
+        return shown;
     }
   }
 

@@ -63,6 +63,7 @@ export class StepRow implements TreeRow {
         this.#name,
         this.#status,
       ),
+      ' ',
       this.#duration,
       this.#track,
     );
@@ -130,10 +131,10 @@ export class StepRow implements TreeRow {
     }
     const name = stepName(index, node);
     const duration = durationWords(step, to);
-    const brief = inOneLine([name, stepStatus(step), duration]);
-    const whole = inOneLine([brief, timesWords(step, to, now, locale)]);
+    const whole = inOneLine([name, stepStatus(step), duration, timesWords(step, to, now, locale)]);
     setText(this.#duration, duration);
-    this.#line.ariaLabel = brief;
+    // It begins with what stands in the row, so that the row can be spoken of by that.
+    this.#line.ariaLabel = inOneLine([`${name} ${duration}`.trim(), stepStatus(step)]);
     this.#track.ariaLabel = whole;
     this.#track.title = whole;
   }
