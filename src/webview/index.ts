@@ -1,6 +1,5 @@
 // The Run panel's webview: puts the page together and passes messages on.
 
-import type { JsonIndex } from '../core/json/jsonIndex';
 import { BODY_NAMES, type BodyName, type PanelAction, type RunSummary } from '../protocol';
 import { RunDetails } from './details/runDetails';
 import { Announcer, element } from './dom';
@@ -19,6 +18,7 @@ import './runPanel.css';
 const TICK = 1000;
 /** How long folds and scrolling may go on before they are kept, in ms. */
 const SAVE_AFTER = 200;
+const IS_MAC = navigator.userAgent.includes('Mac');
 
 const host = new Host();
 const kept = host.load();
@@ -27,7 +27,7 @@ let run: RunSummary | undefined;
 let saving: ReturnType<typeof setTimeout> | undefined;
 /** Where the page was scrolled to, until it is there again; in px. */
 let returnTo = kept?.scrollTop;
-/** The bodies that have not come yet: what is read from them makes the page as high as it was. */
+/** The bodies that are still to come: what is read from them makes the page as high as it was. */
 const awaited = new Set<BodyName>(BODY_NAMES);
 
 function act(action: PanelAction): void {
@@ -95,7 +95,6 @@ const json = new JsonSection(kept?.json, {
   coveredTop: () => bar.coveredTop,
   copy,
   changed: save,
-  indexed: showIndex,
 });
 const overview = element(
   'div',
@@ -113,6 +112,9 @@ function showSummary(next: RunSummary): void {
     announcer.say(change);
   }
   run = next;
+  if (next.steps === undefined || next.steps.problem !== undefined) {
+    awaited.delete('steps');
+  }
   bar.element.hidden = false;
   main.hidden = false;
   keepJsonInPlace(() => {
@@ -139,14 +141,22 @@ function keepJsonInPlace(change: () => void): void {
   const before = json.element.getBoundingClientRect().top;
   change();
   const by = json.element.getBoundingClientRect().top - before;
-  const isRead = before < bar.coveredTop || json.element.contains(document.activeElement);
+  const hasFocus = json.element.contains(document.activeElement);
+  const isRead = before < bar.coveredTop || (hasFocus && before < window.innerHeight);
   if (isRead && by !== 0) {
     window.scrollBy({ top: by, behavior: 'instant' });
   }
 }
 
 function showBody(of: BodyName, revision: number, text: string): void {
-  showIndex(of, json.show(of, text));
+  const index = json.show(of, text);
+  keepJsonInPlace(() => {
+    if (of === 'run') {
+      details.show(index);
+    } else {
+      timeline.show(index);
+    }
+  });
   awaited.delete(of);
   requestAnimationFrame(() => {
     goBack();
@@ -154,17 +164,6 @@ function showBody(of: BodyName, revision: number, text: string): void {
     setTimeout(() => {
       host.send({ type: 'shown', of, revision });
     });
-  });
-}
-
-/** Shows what is read from a body; there are no values where it is no JSON, or waits for a person to ask for it. */
-function showIndex(of: BodyName, index: JsonIndex | undefined): void {
-  keepJsonInPlace(() => {
-    if (of === 'run') {
-      details.show(index);
-    } else {
-      timeline.show(index);
-    }
   });
 }
 
@@ -192,10 +191,14 @@ function isSelecting(): boolean {
 bar.element.hidden = true;
 document.body.append(bar.element, main, announcer.element);
 timeline.measure();
-// What stays below the bar has to know how high it is.
-new ResizeObserver(() => {
-  document.documentElement.style.setProperty('--bar-height', `${bar.element.offsetHeight}px`);
-}).observe(bar.element);
+// What stays below the bar has to know how high it is, and what gets the focus is not to lie under either.
+const covers = new ResizeObserver(() => {
+  const { style } = document.documentElement;
+  style.setProperty('--bar-height', `${bar.element.offsetHeight}px`);
+  style.setProperty('--covered-height', `${bar.coveredTop + json.toolbarHeight}px`);
+});
+covers.observe(bar.element);
+covers.observe(json.element);
 window.addEventListener(
   'scroll',
   () => {
@@ -210,8 +213,9 @@ for (const gesture of ['wheel', 'pointerdown', 'keydown']) {
 // The page may be gone a moment later.
 window.addEventListener('blur', saveNow);
 window.addEventListener('keydown', (event) => {
-  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'f') {
-    json.focusSearch();
+  // On a Mac, Ctrl+F goes forward in a text.
+  const withCommand = IS_MAC ? event.metaKey : event.ctrlKey;
+  if (withCommand && !event.altKey && event.key.toLowerCase() === 'f' && json.focusSearch()) {
     event.preventDefault();
   }
 });

@@ -15,6 +15,7 @@ const LINE_HEIGHT = 18;
 export function fillLongText(target: HTMLElement, text: string): void {
   const chunks = splitText(text, CHUNK);
   if (chunks.length <= 1) {
+    target.oncopy = null;
     target.textContent = visibleText(text);
     return;
   }
@@ -49,7 +50,7 @@ function isAllSelected(target: HTMLElement): boolean {
     selection !== null &&
     first !== null &&
     last !== null &&
-    selection.containsNode(first, true) &&
-    selection.containsNode(last, true)
+    selection.containsNode(first) &&
+    selection.containsNode(last)
   );
 }

@@ -132,19 +132,20 @@ export class JsonIndex {
     return parts.reverse().join('');
   }
 
-  /** The value that a JSON Pointer leads to, of duplicate keys the first; NONE where it leads nowhere. */
+  /** The value that a JSON Pointer leads to, of duplicate keys the last, as JSON.parse does; NONE where it leads nowhere. */
   find(pointer: string): number {
     let found = 0;
     for (const part of pointer.split('/').slice(1)) {
-      const end = this.after(found);
-      let child = found + 1;
-      while (child < end && this.pointerPart(child) !== `/${part}`) {
-        child = this.after(child);
+      let next = NONE;
+      for (const child of this.children(found)) {
+        if (this.pointerPart(child) === `/${part}`) {
+          next = child;
+        }
       }
-      if (child >= end) {
+      if (next === NONE) {
         return NONE;
       }
-      found = child;
+      found = next;
     }
     return found;
   }

@@ -64,7 +64,15 @@ const CLOSE_BRACE = 125;
 const PLAIN = /[^"\\\u0000-\u001f]*/y;
 const FOUR_HEX = /[0-9a-fA-F]{4}/y;
 
-/** Reads a JSON text. Throws a {@link JsonFault} where it is not JSON. */
+/** More values than a machine should be asked to keep in mind: 32 bytes each. */
+const MOST_VALUES = 10_000_000;
+
+/** Thrown by {@link indexJson} for a text with more values than can be kept. */
+export class TooManyValues extends Error {
+  override readonly name = 'TooManyValues';
+}
+
+/** Reads a JSON text. Throws a {@link JsonFault} where it is not JSON, and {@link TooManyValues}. */
 export function indexJson(text: string): JsonIndex {
   return new Scanner(text).scan();
 }
@@ -137,6 +145,9 @@ class Scanner {
     const value = this.#size++;
     const base = value * STRIDE;
     if (base === this.#cells.length) {
+      if (value >= MOST_VALUES) {
+        throw new TooManyValues();
+      }
       const larger = new Int32Array(base * 2);
       larger.set(this.#cells);
       this.#cells = larger;

@@ -6,7 +6,6 @@ import type { RunStore } from '../../core/runs/store/runStore';
 import type { RunState } from '../../core/runs/store/state';
 import type { ToolSubmissions } from '../../core/runs/submit/toolSubmissions';
 import {
-  BODY_NAMES,
   readWebviewMessage,
   type BodyName,
   type HostMessage,
@@ -74,8 +73,9 @@ export class RunPanel implements vscode.Disposable {
     this.#disposables = [
       panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
       panel.onDidChangeViewState(() => {
+        // The page goes with the sight of it; another one says that it listens when the panel is seen again.
+        this.#listens &&= panel.visible;
         this.#visibilityChanged.fire();
-        this.#sendBodies();
       }),
       panel.onDidDispose(() => {
         this.#disposed.fire();
@@ -277,26 +277,27 @@ export class RunPanel implements vscode.Disposable {
     this.#sendBodies();
   }
 
-  /** Sends the bodies that are others than were sent last, if somebody sees them, and the ones before have been shown. */
+  /** Sends the bodies that are others than were sent last, if the ones before have been shown. */
   #sendBodies(): void {
-    if (!this.#listens || !this.#panel.visible || this.#last === undefined) {
+    if (!this.#listens || this.#last === undefined) {
       return;
     }
-    const { run, steps } = this.#last;
-    const texts = {
-      run: () => run.body.text,
+    const { run, steps, stepList } = this.#last;
+    this.#sendBody('run', run.body, () => run.body.text);
+    const hasSteps = this.#parts.store.connection(this.ref.connectionId).capabilities.steps !== false;
+    if (hasSteps && stepList.loaded) {
       // As the server writes a list, but in the order in which the steps came to be.
-      steps: () =>
-        `[\n${steps
-          .map(({ body }) => body.text)
-          .reverse()
-          .join(',\n')}\n]`,
-    };
-    for (const of of BODY_NAMES) {
-      const message = this.#bodies[of].next(of === 'run' ? run.body : steps, texts[of]);
-      if (message !== undefined) {
-        this.#post({ type: 'body', of, ...message });
-      }
+      this.#sendBody('steps', steps, () => {
+        const texts = steps.map(({ body }) => body.text).reverse();
+        return `[\n${texts.join(',\n')}\n]`;
+      });
+    }
+  }
+
+  #sendBody(of: BodyName, source: unknown, text: () => string): void {
+    const message = this.#bodies[of].next(source, text);
+    if (message !== undefined) {
+      this.#post({ type: 'body', of, ...message });
     }
   }
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { JsonIndex } from '../../core/json/jsonIndex';
-import { indexJson, JsonFault } from '../../core/json/jsonScanner';
+import { indexJson, JsonFault, TooManyValues } from '../../core/json/jsonScanner';
 import type { BodyName, TreeState } from '../../protocol';
 import { element, textButton } from '../dom';
 import { fillLongText } from '../longText';
@@ -12,28 +12,48 @@ const LARGEST_UNASKED = 20 * 1024 * 1024;
 
 /** A body that the JSON section can show: as a tree, or as plain text. */
 export class JsonDocument {
-  readonly element = element('div', {});
+  readonly element = element('div', { className: 'waiting' });
   readonly #of: BodyName;
   readonly #options: JsonTreeOptions;
   readonly #state: TreeState;
-  readonly #asked: () => void;
+  readonly #words = element('p', { className: 'body-note note' });
+  readonly #raw = element('div', { className: 'raw', tabIndex: 0, role: 'group' });
+  readonly #ask: HTMLElement;
   #text: string | undefined;
+  /** The text that stands in the document as plain text. */
+  #rawText: string | undefined;
   #index: JsonIndex | undefined;
-  #fault: JsonFault | undefined;
+  /** Why there is no index. */
+  #fault: JsonFault | TooManyValues | undefined;
   #tree: JsonTree | undefined;
   #largeAllowed = false;
 
-  /** `asked`: told when a person has asked for a large body, which has an index from then on. */
+  /** `asked`: told when a person has asked for the tree of a large body. */
   constructor(of: BodyName, state: TreeState, options: JsonTreeOptions, asked: () => void) {
     this.#of = of;
     this.#state = state;
     this.#options = options;
-    this.#asked = asked;
-    this.element.className = 'waiting';
-    this.element.append(note(l10n.t('The run has not been read yet.')));
+    this.#raw.ariaLabel = l10n.t('JSON as text');
+    this.#ask = element(
+      'p',
+      { className: 'body-note' },
+      textButton(l10n.t('Show the JSON'), () => {
+        this.#largeAllowed = true;
+        asked();
+        this.#tree?.element.focus({ preventScroll: true });
+      }),
+    );
+    this.#words.textContent =
+      of === 'run' ? l10n.t('The run has not been read yet.') : l10n.t('The steps have not been read yet.');
+    this.element.append(this.#words);
   }
 
-  /** The values of the text; undefined where it is no JSON, or large and nobody has asked for it. */
+  /** Whether there is anything to show. */
+  get hasText(): boolean {
+    return this.#text !== undefined;
+  }
+
+  /** The values of the text; undefined where it is no JSON, or has too many. */
   get index(): JsonIndex | undefined {
     return this.#index;
   }
@@ -52,13 +72,10 @@ export class JsonDocument {
     this.#text = text;
     this.#index = undefined;
     this.#fault = undefined;
-    if (text.length > LARGEST_UNASKED && !this.#largeAllowed) {
-      return;
-    }
     try {
       this.#index = indexJson(text);
     } catch (error) {
-      if (!(error instanceof JsonFault)) {
+      if (!(error instanceof JsonFault || error instanceof TooManyValues)) {
         throw error;
       }
       this.#fault = error;
@@ -67,18 +84,25 @@ export class JsonDocument {
 
   /** Brings the text into the document, which the element must be in. */
   show(asText: boolean): void {
-    if (this.#text === undefined) {
+    const text = this.#text;
+    if (text === undefined) {
       return;
     }
     this.element.className = '';
-    if (this.#index !== undefined && !asText) {
-      this.#showTree(this.#index);
-    } else if (this.#fault !== undefined) {
-      this.#showRaw(this.#text, faultText(this.#text, this.#fault));
+    if (this.#fault !== undefined) {
+      this.#words.textContent =
+        this.#fault instanceof JsonFault
+          ? faultText(text, this.#fault)
+          : l10n.t('This JSON has too many values for a tree, so it is shown as plain text.');
+      this.#showRaw(text, this.#words);
+    } else if (asText) {
+      this.#showRaw(text);
+    } else if (text.length > LARGEST_UNASKED && !this.#largeAllowed) {
+      const megabytes = Math.round(text.length / (1024 * 1024));
+      this.#words.textContent = l10n.t('This body is large: about {0} MB of JSON.', megabytes);
+      this.#put(this.#words, this.#ask);
     } else if (this.#index !== undefined) {
-      this.#showRaw(this.#text);
-    } else {
-      this.#ask(this.#text);
+      this.#showTree(this.#index);
     }
   }
 
@@ -88,39 +112,23 @@ export class JsonDocument {
     } else if (this.#tree.index !== index) {
       this.#tree.update(index);
     }
-    if (!this.#tree.element.isConnected) {
-      this.element.replaceChildren(this.#tree.element);
-      this.#tree.measure();
+    this.#put(this.#tree.element);
+    this.#tree.measure();
+  }
+
+  #showRaw(text: string, ...above: HTMLElement[]): void {
+    this.#put(...above, ...(text === '' ? [] : [this.#raw]));
+    if (text !== this.#rawText) {
+      this.#rawText = text;
+      fillLongText(this.#raw, text);
     }
   }
 
-  #showRaw(text: string, words?: string): void {
-    const raw = element('div', { className: 'raw', tabIndex: 0, role: 'group' });
-    raw.ariaLabel = l10n.t('JSON as text');
-    fillLongText(raw, text);
-    this.element.replaceChildren(
-      ...(words === undefined ? [] : [note(words)]),
-      ...(text === '' ? [] : [raw]),
-    );
+  /** Has exactly these in the element; what is there stays, as the focus may be in it. */
+  #put(...shown: HTMLElement[]): void {
+    const { children } = this.element;
+    if (shown.length !== children.length || shown.some((each, place) => children[place] !== each)) {
+      this.element.replaceChildren(...shown);
+    }
   }
-
-  #ask(text: string): void {
-    const megabytes = Math.round(text.length / (1024 * 1024));
-    this.element.replaceChildren(
-      note(l10n.t('This body is large: about {0} MB of JSON.', megabytes)),
-      element(
-        'p',
-        { className: 'body-note' },
-        textButton(l10n.t('Show the JSON'), () => {
-          this.#largeAllowed = true;
-          this.take(text);
-          this.#asked();
-        }),
-      ),
-    );
-  }
-}
-
-function note(words: string): HTMLElement {
-  return element('p', { className: 'body-note note' }, words);
 }

@@ -28,11 +28,7 @@ export class JsonSection {
   #shown: BodyName;
   #asText: boolean;
 
-  /** `indexed`: told when a body has an index that it did not have when it was shown, as it is large. */
-  constructor(
-    kept: JsonState | undefined,
-    options: JsonTreeOptions & { readonly indexed: (of: BodyName, index: JsonIndex) => void },
-  ) {
+  constructor(kept: JsonState | undefined, options: JsonTreeOptions) {
     const state = kept ?? AT_FIRST;
     this.#shown = state.shown;
     this.#asText = state.asText;
@@ -40,15 +36,11 @@ export class JsonSection {
     this.#changed = options.changed;
     const ofTree = {
       ...options,
-      coveredTop: () => options.coveredTop() + this.#toolbar.element.offsetHeight,
+      coveredTop: () => options.coveredTop() + this.toolbarHeight,
     };
     const document = (of: BodyName): JsonDocument =>
       new JsonDocument(of, state[of], ofTree, () => {
-        const { index } = this.#documents[of];
         this.#render();
-        if (index !== undefined) {
-          options.indexed(of, index);
-        }
       });
     this.#documents = { run: document('run'), steps: document('steps') };
     this.#search = new JsonSearch(state.search, {
@@ -71,6 +63,11 @@ export class JsonSection {
     this.#render();
   }
 
+  /** How much the toolbar covers below what covers the window's top, in px. */
+  get toolbarHeight(): number {
+    return this.#toolbar.element.offsetHeight;
+  }
+
   /** What to keep over a reload. */
   get state(): JsonState {
     return {
@@ -82,7 +79,7 @@ export class JsonSection {
     };
   }
 
-  /** Shows a newer body. Gives its values; undefined where it is no JSON, or so large that a person is asked first. */
+  /** Shows a newer body. Gives its values; undefined where it is no JSON, or has too many. */
   show(of: BodyName, text: string): JsonIndex | undefined {
     this.#documents[of].take(text);
     if (of === this.#shown) {
@@ -99,6 +96,7 @@ export class JsonSection {
     const { tree } = this.#document;
     const value = tree?.index.find(pointer) ?? NONE;
     if (tree === undefined || value === NONE) {
+      // Not to be found in it, or waiting for a person to ask for it.
       this.element.scrollIntoView();
       return;
     }
@@ -111,12 +109,16 @@ export class JsonSection {
     this.#document.tree?.run(command);
   }
 
-  /** Brings the keyboard to the search. */
-  focusSearch(): void {
+  /** Brings the keyboard to the search; tells whether there is one: it is the tree that is searched. */
+  focusSearch(): boolean {
     if (this.#asText) {
       this.#switchTo(this.#shown, false);
     }
-    this.#search.box.focus();
+    const isThere = this.#document.tree !== undefined;
+    if (isThere) {
+      this.#search.box.focus();
+    }
+    return isThere;
   }
 
   get #document(): JsonDocument {
@@ -153,11 +155,6 @@ export class JsonSection {
 
   #updateToolbar(): void {
     const { tree } = this.#document;
-    this.#toolbar.update(
-      this.#shown,
-      this.#asText,
-      tree !== undefined,
-      this.#documents.steps.index !== undefined,
-    );
+    this.#toolbar.update(this.#shown, this.#asText, tree !== undefined, this.#documents.steps.hasText);
   }
 }

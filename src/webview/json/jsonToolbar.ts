@@ -31,7 +31,7 @@ export class JsonToolbar {
     };
     this.#tabs = { run: tab('run', l10n.t('Run')), steps: tab('steps', l10n.t('Steps')) };
     const tabs = element('div', { className: 'tabs', role: 'tablist' }, this.#tabs.run, this.#tabs.steps);
-    tabs.ariaLabel = l10n.t('JSON of');
+    tabs.ariaLabel = l10n.t('Which JSON is shown');
     tabs.addEventListener('keydown', (event) => {
       if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') {
         const other = this.#tabs.run.ariaSelected === 'true' ? 'steps' : 'run';

@@ -6,6 +6,7 @@ import { element } from '../dom';
 import { VirtualTree, type RowState } from '../tree/virtualTree';
 import { Changes } from './changes';
 import { fieldNote, timeOf } from './fieldNotes';
+import { indentWidth } from './indent';
 import { JsonOutline } from './outline';
 import { dotPath } from './path';
 import { fullText, isContainer, isLong } from './rowText';
@@ -14,8 +15,6 @@ import { Matches } from './search/matches';
 
 /** What a row needs besides its text, in px: the twistie, the buttons, the padding. */
 const ROW_MARGIN = 88;
-/** The indent of a level, in px; the style sheet has the same. */
-const LEVEL_INDENT = 12;
 /** More state than this, in characters, is not kept. */
 const STATE_BUDGET = 64 * 1024;
 
@@ -56,6 +55,9 @@ export class JsonTree {
         this.#copy('copyValue', value);
       },
       changed: options.changed,
+      resized: () => {
+        this.#measureCharacter();
+      },
       key: (event) => this.#key(event.key),
     });
   }
@@ -94,6 +96,9 @@ export class JsonTree {
 
   /** Marks what a search has found, and the place that it is at, or NONE. */
   mark(matches: Matches, current: number): void {
+    if (matches.count === 0 && this.#matches.count === 0) {
+      return;
+    }
     this.#matches = matches;
     this.#current = current;
     this.#tree.refresh();
@@ -118,15 +123,14 @@ export class JsonTree {
 
   /** To be called once the tree is in the document. */
   measure(): void {
+    this.#tree.measure();
+  }
+
+  #measureCharacter(): void {
     const probe = element('span', { className: 'probe', textContent: '0'.repeat(100) });
     this.element.append(probe);
     this.#characterWidth = probe.getBoundingClientRect().width / 100;
     probe.remove();
-    this.#tree.measure();
-  }
-
-  dispose(): void {
-    this.#tree.dispose();
   }
 
   #look(value: number, state: RowState): RowLook {
@@ -171,7 +175,7 @@ export class JsonTree {
     if (isContainer(index, value)) {
       return index.childCount(value) > 0;
     }
-    const room = width - ROW_MARGIN - outline.level(value) * LEVEL_INDENT;
+    const room = width - ROW_MARGIN - indentWidth(outline.level(value), width);
     return isLong(index, value, Math.max(0, Math.floor(room / (this.#characterWidth || 1))));
   }
 

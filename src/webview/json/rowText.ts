@@ -9,6 +9,9 @@ const LONGEST_KEY = 120;
 const LONGEST_PREVIEW = 160;
 const LONGEST_PREVIEW_PART = 40;
 
+/** A line break in the source of a string; a backslash that is escaped itself makes none. */
+const HAS_LINES = /(?<!\\)(?:\\\\)*\\n/;
+
 /** A part of a text: from one code unit to another. */
 export interface TextPart {
   readonly from: number;
@@ -44,7 +47,7 @@ export function isLong(index: JsonIndex, value: number, columns: number): boolea
   }
   const length = index.end(value) - index.start(value);
   // Behind the key stand a colon and a space.
-  return keyText(index, value).length + 2 + length > columns || index.source(value).includes('\\n');
+  return keyText(index, value).length + 2 + length > columns || HAS_LINES.test(index.source(value));
 }
 
 /** The whole scalar, as a person reads it: a string without its quotes and escapes. */

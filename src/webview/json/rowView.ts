@@ -1,18 +1,16 @@
 import * as l10n from '@vscode/l10n';
+import type { JsonIndex } from '../../core/json/jsonIndex';
 import { copyButton, element, setText } from '../dom';
 import { fillLongText } from '../longText';
 import { localTime, utcTime } from '../time';
 import type { TreeRow } from '../tree/rowPool';
 import type { RowState } from '../tree/virtualTree';
-import { visibleText } from '../visibleText';
 import type { Change } from './changes';
+import { indentLevels } from './indent';
 import { setMarkedText, type Mark } from './markedText';
 import type { JsonOutline } from './outline';
 import { fullText, isContainer, keyText, markedPart, valueText } from './rowText';
 import type { Match } from './search/matches';
-
-/** Deeper rows are not indented further, so that their text still has room. */
-const DEEPEST_INDENT = 24;
 
 /** What package.json's menus go by. */
 const CONTEXT = JSON.stringify({ webviewSection: 'json', preventDefaultContextMenuItems: true });
@@ -45,7 +43,8 @@ export class RowView implements TreeRow {
   readonly #time = element('time', { className: 'row-note' });
   readonly #description = element('span', { className: 'row-note description' });
   readonly #buttons: readonly HTMLButtonElement[];
-  #read: string | undefined;
+  /** The text that is shown in full, and the value that it is of. */
+  #read: { readonly index: JsonIndex; readonly value: number; readonly text: string } | undefined;
 
   constructor(copy: { readonly value: (value: number) => void; readonly path: (value: number) => void }) {
     this.#buttons = [
@@ -89,7 +88,7 @@ export class RowView implements TreeRow {
     const { outline, isOpen, canOpen, focused, change } = look;
     const { index } = outline;
     const key = keyText(index, value);
-    const whole = isOpen && !isContainer(index, value) ? fullText(index, value) : undefined;
+    const whole = isOpen && !isContainer(index, value) ? this.#fullText(index, value) : undefined;
     const text =
       whole === undefined ? valueText(index, value) : l10n.t('{0} characters', whole.length.toLocaleString());
 
@@ -102,7 +101,7 @@ export class RowView implements TreeRow {
     this.#line.ariaExpanded = canOpen ? `${isOpen}` : null;
     this.#line.ariaSelected = `${focused}`;
 
-    this.#indent.style.setProperty('--depth', `${Math.min(outline.level(value) - 1, DEEPEST_INDENT)}`);
+    this.#indent.style.setProperty('--depth', `${indentLevels(outline.level(value))}`);
     this.#twistie.className = `twistie${canOpen ? ` codicon codicon-chevron-${isOpen ? 'down' : 'right'}` : ''}`;
     this.#key.className = index.keySource(value) === undefined ? 'key item' : 'key';
     this.#key.hidden = key === '';
@@ -120,7 +119,7 @@ export class RowView implements TreeRow {
     for (const button of this.#buttons) {
       button.tabIndex = focused ? 0 : -1;
     }
-    this.#showReader(whole, key);
+    this.#showReader(index, value, whole, key);
   }
 
   #showNotes({ time, description, focused }: RowLook): void {
@@ -150,16 +149,23 @@ export class RowView implements TreeRow {
     }
   }
 
-  #showReader(text: string | undefined, key: string): void {
-    if (text === this.#read) {
+  /** The whole text of a value; it may be long, and is made once. */
+  #fullText(index: JsonIndex, value: number): string {
+    const isKnown = this.#read?.index === index && this.#read.value === value;
+    return isKnown ? (this.#read?.text ?? '') : fullText(index, value);
+  }
+
+  #showReader(index: JsonIndex, value: number, text: string | undefined, key: string): void {
+    const before = this.#read?.text;
+    this.#read = text === undefined ? undefined : { index, value, text };
+    if (text === before) {
       return;
     }
-    this.#read = text;
     if (text === undefined) {
       this.below.remove();
-      this.below.textContent = '';
+      fillLongText(this.below, '');
     } else {
-      this.below.ariaLabel = l10n.t('{0}, in full', visibleText(key));
+      this.below.ariaLabel = l10n.t('{0}, in full', key);
       this.below.style.setProperty('--depth', this.#indent.style.getPropertyValue('--depth'));
       fillLongText(this.below, text);
       this.element.append(this.below);

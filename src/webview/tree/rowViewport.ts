@@ -29,19 +29,22 @@ export class RowViewport {
   }
 
   get sight(): Sight {
-    const scroll = this.#scroll;
-    return { scroll, height: this.#height, top: this.#scale.toRows(scroll) };
+    const covered = this.#coveredTop();
+    const scroll = covered - this.#element.getBoundingClientRect().top;
+    const height = window.innerHeight - covered;
+    return { scroll, height, top: this.#scale(height).toRows(scroll) };
   }
 
   /** Takes up how many rows there are, and which are taller than others. */
   layOut(count: number, tall: readonly TallRow[]): void {
     this.#heights = new RowHeights(count, this.#rowHeight, tall);
-    this.#element.style.height = `${this.#scale.height}px`;
+    this.#element.style.height = `${this.#scale(window.innerHeight - this.#coveredTop()).height}px`;
   }
 
   /** Scrolls so that a place in the rows, in px, is at the sight's top. */
   scrollTo(top: number): void {
-    const by = this.#scale.toScroll(top) - this.#scroll;
+    const { scroll, height } = this.sight;
+    const by = this.#scale(height).toScroll(top) - scroll;
     if (Math.abs(by) >= 1) {
       window.scrollBy({ top: by, behavior: 'instant' });
     }
@@ -68,15 +71,7 @@ export class RowViewport {
     }
   }
 
-  get #scroll(): number {
-    return this.#coveredTop() - this.#element.getBoundingClientRect().top;
-  }
-
-  get #height(): number {
-    return window.innerHeight - this.#coveredTop();
-  }
-
-  get #scale(): ScrollScale {
-    return new ScrollScale(this.#heights.total, this.#height);
+  #scale(height: number): ScrollScale {
+    return new ScrollScale(this.#heights.total, height);
   }
 }

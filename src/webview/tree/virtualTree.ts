@@ -26,6 +26,8 @@ export interface TreeParts<Row extends TreeRow> {
   readonly copy: (node: number) => void;
   /** Told when folds or the focus changed. */
   readonly changed: () => void;
+  /** Told when the tree has another width, before it is laid out by it. */
+  readonly resized?: () => void;
   /** Told of a key that is not the tree's; tells whether it took it. */
   readonly key?: (event: KeyboardEvent) => boolean;
 }
@@ -146,9 +148,12 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
         this.#outline.setOpen(folded, true);
       });
     }
-    this.#entered = true;
-    this.#focus(node);
-    this.#viewport.center(this.#outline.rowOf(node));
+    const row = this.#outline.rowOf(node);
+    if (row !== NONE) {
+      this.#entered = true;
+      this.#focus(node);
+      this.#viewport.center(row);
+    }
   }
 
   /** Takes up a new width, and new heights of what shows more of itself; to be called once the tree is in the document. */
@@ -156,6 +161,7 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
     const width = this.element.clientWidth;
     if (width !== this.#width) {
       this.#width = width;
+      this.#parts.resized?.();
       this.#layOut();
       this.#draw(true);
     }

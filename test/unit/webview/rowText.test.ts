@@ -43,6 +43,10 @@ describe('the text of a row', () => {
     equal(isLong(index, 1, 16), true);
     equal(isLong(index, 2, 80), true);
     equal(isLong(index, 3, 1), false);
+    // A backslash before an n, escaped, is no line break.
+    const path = indexJson(String.raw`["C:\\new", "C:\\\nnew"]`);
+    equal(isLong(path, 1, 80), false);
+    equal(isLong(path, 2, 80), true);
   });
 
   it('in full is the string itself, and a number as received', () => {

@@ -4,15 +4,17 @@ import { patternOf } from './pattern';
 import type { SearchAnswer, SearchRequest } from './searchMessages';
 import code from './searchWorker?worker';
 
-/** How long a search may take, in ms. Only regular expressions ever come near it. */
+/** How long a regular expression may take, in ms. */
 const LONGEST = 3000;
 
 export type SearchResult =
   | { readonly type: 'found'; readonly matches: Matches }
   /** The query is to be a regular expression, and is none: why, in the browser's words. */
   | { readonly type: 'invalid'; readonly why: string }
-  /** It took too long and was given up. */
-  | { readonly type: 'tooSlow' };
+  /** The regular expression took too long and was given up. */
+  | { readonly type: 'tooSlow' }
+  /** The worker ended: there is not enough memory, most likely. */
+  | { readonly type: 'failed' };
 
 /** Searches JSON texts, in a worker: however long that takes, the panel answers meanwhile. */
 export class Finder {
@@ -20,6 +22,10 @@ export class Finder {
   #worker: Worker | undefined;
   /** The text that the worker has. */
   #text: string | undefined;
+  /** The number of the latest search. */
+  #latest = 0;
+  /** Whether the worker is at a regular expression, which may take for ever. */
+  #isAtRegex = false;
   #deadline: ReturnType<typeof setTimeout> | undefined;
 
   /** Takes what is told the result of the latest search; of one that another has overtaken there is none. */
@@ -38,19 +44,21 @@ export class Finder {
       this.#tell({ type: 'invalid', why: error.message });
       return;
     }
-    const request: SearchRequest = { search, ...(text === this.#text ? {} : { text }) };
+    const request: SearchRequest = {
+      id: this.#latest,
+      search,
+      ...(text === this.#text ? {} : { text }),
+    };
     this.#text = text;
+    this.#isAtRegex = search.regex;
     this.#worker ??= this.#start();
     this.#worker.postMessage(request);
-    this.#deadline = setTimeout(() => {
-      this.#end();
-      this.#tell({ type: 'tooSlow' });
-    }, LONGEST);
   }
 
   /** Gives up a search that is under way. */
   stop(): void {
-    if (this.#deadline !== undefined) {
+    this.#latest++;
+    if (this.#isAtRegex) {
       this.#end();
     }
   }
@@ -60,16 +68,31 @@ export class Finder {
     const worker = new Worker(url);
     URL.revokeObjectURL(url);
     worker.addEventListener('message', ({ data }: MessageEvent<SearchAnswer>) => {
-      clearTimeout(this.#deadline);
-      this.#deadline = undefined;
-      this.#tell({ type: 'found', matches: new Matches(data.cells) });
+      if (data.id !== this.#latest) {
+        return;
+      }
+      if (data.type === 'found') {
+        clearTimeout(this.#deadline);
+        this.#isAtRegex = false;
+        this.#tell({ type: 'found', matches: new Matches(data.cells) });
+      } else if (this.#isAtRegex) {
+        // What came before, the reading of the text, does not count.
+        this.#deadline = setTimeout(() => {
+          this.#end();
+          this.#tell({ type: 'tooSlow' });
+        }, LONGEST);
+      }
+    });
+    worker.addEventListener('error', () => {
+      this.#end();
+      this.#tell({ type: 'failed' });
     });
     return worker;
   }
 
   #end(): void {
     clearTimeout(this.#deadline);
-    this.#deadline = undefined;
+    this.#isAtRegex = false;
     this.#worker?.terminate();
     this.#worker = undefined;
     this.#text = undefined;

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { NONE } from '../../../core/json/jsonIndex';
+import { NONE, type JsonIndex } from '../../../core/json/jsonIndex';
 import type { SearchState } from '../../../protocol';
 import type { JsonTree } from '../jsonTree';
 import { Finder, type SearchResult } from './finder';
@@ -15,6 +15,8 @@ export class JsonSearch {
     this.#take(result);
   });
   #matches = new Matches();
+  /** The values that the matches are in; of another text the same numbers are other values. */
+  #index: JsonIndex | undefined;
   #current = 0;
   /** Whether the first match is to be gone to once it is known. */
   #goes = false;
@@ -40,18 +42,21 @@ export class JsonSearch {
     });
   }
 
-  /** Searches anew: the JSON is another one, or another is shown. Stays where it is. */
+  /** Searches anew where the JSON is another one, or another is shown. Stays where it is. */
   refresh(): void {
     const tree = this.#shownTree();
     if (tree === undefined || this.box.state.query === '') {
       this.#finder.stop();
       this.#goes = false;
-      if (this.#matches.count > 0) {
-        this.#matches = new Matches();
-        tree?.mark(this.#matches, NONE);
-      }
+      this.#index = undefined;
+      this.#matches = new Matches();
+      tree?.mark(this.#matches, NONE);
       this.box.tell('', 0);
       return;
+    }
+    if (tree.index !== this.#index) {
+      this.#matches = new Matches();
+      this.box.wait();
     }
     this.#finder.search(tree.index.text, this.box.state);
   }
@@ -60,10 +65,15 @@ export class JsonSearch {
     const goes = this.#goes;
     this.#goes = false;
     const tree = this.#shownTree();
+    const before = this.#matches.at(this.#current);
+    this.#index = tree?.index;
     this.#matches = result.type === 'found' ? result.matches : new Matches();
-    const { count } = this.#matches;
     const from = tree === undefined ? 0 : this.#matches.placeFrom(tree.focused);
-    this.#current = from < count ? from : 0;
+    // Both its key and the value may be matches: it stays at the one of them that it was at.
+    const next = this.#matches.at(from + 1);
+    const skips = before?.inKey === false && next?.value === tree?.focused && next?.inKey === false;
+    const place = skips ? from + 1 : from;
+    this.#current = place < this.#matches.count ? place : 0;
     this.#tell(result);
     tree?.mark(this.#matches, this.#current);
     if (goes) {
@@ -87,6 +97,9 @@ export class JsonSearch {
         break;
       case 'tooSlow':
         this.box.tell(l10n.t('Given up: this expression takes too long.'), 0, true);
+        break;
+      case 'failed':
+        this.box.tell(l10n.t('The search failed: there may not be enough memory.'), 0, true);
         break;
     }
   }

@@ -1,7 +1,8 @@
 import type { SearchState } from '../../../protocol';
 
-/** What a word is made of, for searches of whole words. */
+/** What a word is made of, for searches of whole words: in any script, and where the expression allows for ASCII alone. */
 const WORD = '[\\p{L}\\p{M}\\p{N}_]';
+const ASCII_WORD = '[A-Za-z0-9_]';
 
 /**
  * The pattern of a search, which goes over a text match by match.
@@ -10,18 +11,16 @@ const WORD = '[\\p{L}\\p{M}\\p{N}_]';
 export function patternOf({ query, matchCase, wholeWord, regex }: SearchState): RegExp {
   const source = regex ? query : escaped(query);
   const flags = `g${matchCase ? '' : 'i'}`;
-  if (wholeWord) {
-    return new RegExp(`(?<!${WORD})(?:${source})(?!${WORD})`, `${flags}u`);
-  }
-  if (!regex) {
+  const pattern = (word: string): string => (wholeWord ? `(?<!${word})(?:${source})(?!${word})` : source);
+  if (!regex && !wholeWord && /^[\u0000-\u007f]*$/.test(query)) {
     // What has no letters beyond ASCII is found faster without their rules.
-    return new RegExp(source, /^[\u0000-\u007f]*$/.test(query) ? flags : `${flags}u`);
+    return new RegExp(source, flags);
   }
   try {
-    return new RegExp(source, `${flags}u`);
+    return new RegExp(pattern(WORD), `${flags}u`);
   } catch {
     // Escapes of what needs none, such as `\-`, are errors with that flag only.
-    return new RegExp(source, flags);
+    return new RegExp(pattern(ASCII_WORD), flags);
   }
 }
 

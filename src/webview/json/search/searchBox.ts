@@ -96,6 +96,13 @@ export class SearchBox {
     }
   }
 
+  /** The matches are being found anew: there is nowhere to go to meanwhile. */
+  wait(): void {
+    for (const button of this.#steps) {
+      button.disabled = true;
+    }
+  }
+
   #toggle(iconId: string, label: string, option: Option): HTMLButtonElement {
     const button = iconButton(iconId, label, () => {
       const isOn = !this.#state[option];

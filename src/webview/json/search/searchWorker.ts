@@ -8,12 +8,16 @@ import type { SearchAnswer, SearchRequest } from './searchMessages';
 
 let index: JsonIndex | undefined;
 
-addEventListener('message', ({ data: { text, search } }: MessageEvent<SearchRequest>) => {
+function tell(answer: SearchAnswer): void {
+  postMessage(answer);
+}
+
+addEventListener('message', ({ data: { id, text, search } }: MessageEvent<SearchRequest>) => {
   if (text !== undefined) {
     index = indexJson(text);
   }
   if (index !== undefined) {
-    const answer: SearchAnswer = { cells: find(index, patternOf(search)) };
-    postMessage(answer);
+    tell({ type: 'begun', id });
+    tell({ type: 'found', id, cells: find(index, patternOf(search)) });
   }
 });

@@ -78,6 +78,7 @@ describe('searching in JSON', () => {
 
   it('takes escapes of what needs none, and refuses what is no regular expression', () => {
     deepStrictEqual(found('["a-b"]', 'a\\-b', { regex: true }), ['/0 a-b']);
+    deepStrictEqual(found('["a-bc", "a-b"]', 'a\\-b', { regex: true, wholeWord: true }), ['/1 a-b']);
     throws(() => patternOf({ ...PLAIN, query: '(', regex: true }), SyntaxError);
   });
 
