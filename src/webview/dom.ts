@@ -18,6 +18,14 @@ export function setText(node: Node, text: string): void {
   }
 }
 
+/** Calls back when what the document holds now has been painted. */
+export function afterPaint(callback: () => void): void {
+  requestAnimationFrame(() => {
+    // The frame is painted when this task is over.
+    setTimeout(callback);
+  });
+}
+
 /** An icon by its codicon id, which may end in `~spin`; silent, as the words beside it tell the same. */
 export function icon(id: string): HTMLSpanElement {
   const made = element('span', { ariaHidden: 'true' });

@@ -2,7 +2,7 @@
 
 import { BODY_NAMES, type BodyName, type PanelAction, type RunSummary } from '../protocol';
 import { RunDetails } from './details/runDetails';
-import { Announcer, element } from './dom';
+import { afterPaint, Announcer, element } from './dom';
 import { announcementOf } from './head/announcement';
 import { Facts } from './head/facts';
 import { ProblemLine } from './head/problemLine';
@@ -149,19 +149,17 @@ function keepJsonInPlace(change: () => void): void {
 }
 
 function showBody(of: BodyName, revision: number, text: string): void {
-  const index = json.show(of, text);
-  keepJsonInPlace(() => {
-    if (of === 'run') {
-      details.show(index);
-    } else {
-      timeline.show(index);
-    }
-  });
-  awaited.delete(of);
-  requestAnimationFrame(() => {
-    goBack();
-    // The frame is painted when this task is over: tell in the next one.
-    setTimeout(() => {
+  json.show(of, text, (index) => {
+    keepJsonInPlace(() => {
+      if (of === 'run') {
+        details.show(index);
+      } else {
+        timeline.show(index);
+      }
+    });
+    awaited.delete(of);
+    requestAnimationFrame(goBack);
+    afterPaint(() => {
       host.send({ type: 'shown', of, revision });
     });
   });

@@ -77,16 +77,27 @@ export function indexJson(text: string): JsonIndex {
   return new Scanner(text).scan();
 }
 
+/**
+ * Reads how a JSON text begins: the values that begin within so many characters, at least one. What has not ended there
+ * holds those of its children that began, and ends with the text. For a first look at a text of any length.
+ */
+export function indexHead(text: string, length: number): JsonIndex {
+  return new Scanner(text, length).scan();
+}
+
 class Scanner {
   readonly #text: string;
+  readonly #until: number;
   #at = 0;
   #size = 0;
   #cells: Int32Array;
 
-  constructor(text: string) {
+  /** Takes where to stop: with the first value that ends behind so many characters. */
+  constructor(text: string, until = Infinity) {
     this.#text = text;
+    this.#until = until;
     // One value in 32 characters is what run objects have; the array doubles where that was too few.
-    this.#cells = new Int32Array(Math.max(64, text.length >> 5) * STRIDE);
+    this.#cells = new Int32Array(Math.max(64, Math.min(text.length, until) >> 5) * STRIDE);
   }
 
   scan(): JsonIndex {
@@ -123,6 +134,9 @@ class Scanner {
           }
           return new JsonIndex(text, this.#size, this.#cells);
         }
+        if (this.#at > this.#until) {
+          return this.#cutOff(container);
+        }
         const next = text.charCodeAt(this.#at);
         if (next === COMMA) {
           this.#at++;
@@ -139,6 +153,15 @@ class Scanner {
         closer = container === NONE ? 0 : text.charCodeAt(this.#cells[container * STRIDE + START] ?? 0) + 2;
       }
     }
+  }
+
+  /** Ends what is open where the text ends. */
+  #cutOff(innermost: number): JsonIndex {
+    this.#at = this.#text.length;
+    for (let open = innermost; open !== NONE; open = this.#cells[open * STRIDE + PARENT] ?? NONE) {
+      this.#finish(open);
+    }
+    return new JsonIndex(this.#text, this.#size, this.#cells);
   }
 
   #begin(parent: number, key: number): number {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { JsonIndex } from '../../core/json/jsonIndex';
-import { indexJson, JsonFault, TooManyValues } from '../../core/json/jsonScanner';
+import { indexHead, indexJson, JsonFault, TooManyValues } from '../../core/json/jsonScanner';
 import type { BodyName, TreeState } from '../../protocol';
 import { element, textButton } from '../dom';
 import { fillLongText } from '../longText';
@@ -9,6 +9,9 @@ import { JsonTree, type JsonTreeOptions } from './jsonTree';
 
 /** Of a body with more characters than this the tree is made only when asked for. */
 const LARGEST_UNASKED = 20 * 1024 * 1024;
+
+/** Of a longer text the tree shows first how it begins: so many characters are more than fit on a screen. */
+const HEAD = 64 * 1024;
 
 /** A body that the JSON section can show: as a tree, or as plain text. */
 export class JsonDocument {
@@ -67,13 +70,28 @@ export class JsonDocument {
     return this.#tree?.state ?? this.#state;
   }
 
+  /** Whether {@link take} may be preceded by a look at how the text begins: nobody was in its tree yet. */
+  isNewTo(text: string): boolean {
+    const { expanded, focused } = this.#state;
+    return this.#tree === undefined && text.length > HEAD && expanded.length === 0 && focused === undefined;
+  }
+
+  /** Takes up how a text begins, at once however long it is; {@link take} is to follow. */
+  takeHead(text: string): void {
+    this.#read(text, () => indexHead(text, HEAD));
+  }
+
   /** Takes up a newer text; {@link show} brings it into the document. */
   take(text: string): void {
+    this.#read(text, () => indexJson(text));
+  }
+
+  #read(text: string, index: () => JsonIndex): void {
     this.#text = text;
     this.#index = undefined;
     this.#fault = undefined;
     try {
-      this.#index = indexJson(text);
+      this.#index = index();
     } catch (error) {
       if (!(error instanceof JsonFault || error instanceof TooManyValues)) {
         throw error;

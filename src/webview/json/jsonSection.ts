@@ -1,6 +1,6 @@
 import { NONE, type JsonIndex } from '../../core/json/jsonIndex';
 import type { BodyName, JsonState, RowCommand } from '../../protocol';
-import { element } from '../dom';
+import { afterPaint, element } from '../dom';
 import { JsonDocument } from './jsonDocument';
 import { JsonToolbar } from './jsonToolbar';
 import type { JsonTreeOptions } from './jsonTree';
@@ -79,15 +79,24 @@ export class JsonSection {
     };
   }
 
-  /** Shows a newer body. Gives its values; undefined where it is no JSON, or has too many. */
-  show(of: BodyName, text: string): JsonIndex | undefined {
-    this.#documents[of].take(text);
-    if (of === this.#shown) {
+  /**
+   * Shows a newer body. Calls back with its values; with undefined where it is no JSON, or has too many: at once, or, of a
+   * long one that comes for the first time, when a first look at it has been painted.
+   */
+  show(of: BodyName, text: string, indexed: (index: JsonIndex | undefined) => void): void {
+    const document = this.#documents[of];
+    const showWhole = (): void => {
+      document.take(text);
+      this.#update(of);
+      indexed(document.index);
+    };
+    if (of === this.#shown && !this.#asText && document.isNewTo(text)) {
+      document.takeHead(text);
       this.#render();
+      afterPaint(showWhole);
     } else {
-      this.#updateToolbar();
+      showWhole();
     }
-    return this.#documents[of].index;
   }
 
   /** Goes to a value of a body. */
@@ -141,6 +150,14 @@ export class JsonSection {
       window.scrollBy({ top: top + to, behavior: 'instant' });
     }
     this.#changed();
+  }
+
+  #update(of: BodyName): void {
+    if (of === this.#shown) {
+      this.#render();
+    } else {
+      this.#updateToolbar();
+    }
   }
 
   #render(): void {

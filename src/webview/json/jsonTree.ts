@@ -87,6 +87,7 @@ export class JsonTree {
 
   /** Shows a newer text. Folds, the focus, and what is in sight stay where they are; what changed is marked. */
   update(index: JsonIndex): void {
+    // Of the same text there may only be more to show.
     if (!sameJson(index.text, this.index.text)) {
       this.#changes = new Changes(this.index, index);
       this.#matches = new Matches();

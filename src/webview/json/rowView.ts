@@ -28,6 +28,12 @@ export interface RowLook extends RowState {
   readonly time: number | undefined;
 }
 
+/** What a row's buttons do with its value. */
+export interface RowCopy {
+  readonly value: (value: number) => void;
+  readonly path: (value: number) => void;
+}
+
 /** One row of the tree. */
 export class RowView implements TreeRow {
   readonly element = element('div', { role: 'none' });
@@ -42,23 +48,13 @@ export class RowView implements TreeRow {
   readonly #value = element('bdi');
   readonly #time = element('time', { className: 'row-note' });
   readonly #description = element('span', { className: 'row-note description' });
-  readonly #buttons: readonly HTMLButtonElement[];
+  readonly #copy: RowCopy;
+  #buttons: readonly HTMLButtonElement[] | undefined;
   /** The text that is shown in full, and the value that it is of. */
   #read: { readonly index: JsonIndex; readonly value: number; readonly text: string } | undefined;
 
-  constructor(copy: { readonly value: (value: number) => void; readonly path: (value: number) => void }) {
-    this.#buttons = [
-      copyButton(l10n.t('Copy Value'), () => {
-        copy.value(this.node);
-      }),
-      copyButton(
-        l10n.t('Copy Path'),
-        () => {
-          copy.path(this.node);
-        },
-        'link',
-      ),
-    ];
+  constructor(copy: RowCopy) {
+    this.#copy = copy;
     this.#line.append(
       this.#indent,
       this.#twistie,
@@ -69,8 +65,10 @@ export class RowView implements TreeRow {
       this.#time,
       ' ',
       this.#description,
-      element('span', { className: 'row-buttons' }, ...this.#buttons),
     );
+    this.#line.addEventListener('pointerenter', () => {
+      this.#makeButtons();
+    });
     // For VS Code's own context menu.
     this.#line.dataset.vscodeContext = CONTEXT;
     this.element.append(this.#line);
@@ -116,10 +114,32 @@ export class RowView implements TreeRow {
     setMarkedText(this.#value, text, mark(false, text));
     this.#showNotes(look);
     this.#line.ariaLabel = this.#label(key === '' ? text : `${key}: ${text}`, change);
-    for (const button of this.#buttons) {
+    if (focused) {
+      this.#makeButtons();
+    }
+    for (const button of this.#buttons ?? []) {
       button.tabIndex = focused ? 0 : -1;
     }
     this.#showReader(index, value, whole, key);
+  }
+
+  /** Only the row that has the focus, or the pointer, shows its buttons: most rows never need any. */
+  #makeButtons(): void {
+    if (this.#buttons === undefined) {
+      this.#buttons = [
+        copyButton(l10n.t('Copy Value'), () => {
+          this.#copy.value(this.node);
+        }),
+        copyButton(
+          l10n.t('Copy Path'),
+          () => {
+            this.#copy.path(this.node);
+          },
+          'link',
+        ),
+      ];
+      this.#line.append(element('span', { className: 'row-buttons' }, ...this.#buttons));
+    }
   }
 
   #showNotes({ time, description, focused }: RowLook): void {

@@ -1,6 +1,6 @@
 import { deepStrictEqual, equal, ok, throws } from 'node:assert/strict';
 import { NONE, type JsonIndex } from '../../../src/core/json/jsonIndex';
-import { indexJson, JsonFault } from '../../../src/core/json/jsonScanner';
+import { indexHead, indexJson, JsonFault } from '../../../src/core/json/jsonScanner';
 
 describe('jsonIndex', () => {
   it('knows the spans, keys and places of all values', () => {
@@ -148,6 +148,22 @@ describe('jsonIndex', () => {
     );
     deepStrictEqual([...index.children(1)], []);
     equal(index.member(2, 'a'), NONE);
+  });
+
+  it('reads how a text begins, and goes no further', () => {
+    const text = '{"a": [1, 2, {"b": 3}], "c": ["x", {"d": [4, 5]}, "y"], "e": 6} and no JSON';
+    const head = indexHead(text, text.indexOf('5'));
+    deepStrictEqual(
+      Array.from({ length: head.size }, (_, value) => head.pointer(value)),
+      ['', '/a', '/a/0', '/a/1', '/a/2', '/a/2/b', '/c', '/c/0', '/c/1', '/c/1/d', '/c/1/d/0', '/c/1/d/1'],
+    );
+    deepStrictEqual([head.childCount(0), head.childCount(1), head.childCount(6)], [2, 3, 2]);
+    equal(head.after(6), head.size);
+    equal(head.source(1), '[1, 2, {"b": 3}]');
+    // What ends before that is read whole, and must be JSON.
+    equal(indexHead('[1, 2]', 100).childCount(0), 2);
+    throws(() => indexHead('[1, }', 100), JsonFault);
+    equal(indexHead('"one string, longer than that"', 3).size, 1);
   });
 });
 
