@@ -29,6 +29,39 @@ export function fillLongText(target: HTMLElement, text: string): void {
   };
 }
 
+/**
+ * Where a part of a text that `fillLongText` shows is, from one code unit to another; undefined where it does not lie in
+ * one piece. It is in the document from then on, as long as it is in view.
+ */
+export function rangeOf(target: HTMLElement, text: string, from: number, to: number): Range | undefined {
+  const chunks = splitText(text, CHUNK);
+  let start = 0;
+  for (const [place, chunk] of chunks.entries()) {
+    const end = start + chunk.length;
+    if (from >= start && to <= end) {
+      const holder = chunks.length <= 1 ? target : target.children[place];
+      if (holder?.textContent === '') {
+        holder.textContent = visibleText(chunk);
+      }
+      return rangeIn(holder?.firstChild, chunk, from - start, to - start);
+    }
+    // A line break between two chunks is in neither.
+    start = end + (text.charAt(end) === '\n' ? 1 : 0);
+  }
+  return undefined;
+}
+
+function rangeIn(node: Node | null | undefined, chunk: string, from: number, to: number): Range | undefined {
+  if (!(node instanceof Text)) {
+    return undefined;
+  }
+  const range = new Range();
+  // What cannot be seen is longer where it is shown as an escape.
+  range.setStart(node, visibleText(chunk.slice(0, from)).length);
+  range.setEnd(node, visibleText(chunk.slice(0, to)).length);
+  return range;
+}
+
 function chunkElement(chunk: string, isFirst: boolean): HTMLElement {
   const made = element('div', { className: 'chunk' });
   const lines = chunk.split('\n').length + chunk.length / LINE_LENGTH;

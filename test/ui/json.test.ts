@@ -47,6 +47,20 @@ describe('the JSON in the Run panel', () => {
     await found('2 of 2').waitFor();
   });
 
+  it('shows what it finds in a text that is longer than its row', async () => {
+    const { workbench } = window();
+    await box().fill('exactly one of');
+    await found('1 of 1').waitFor();
+    const text = panel().getByRole('group', { name: 'instructions, in full' });
+    await text.getByText('Tag every ticket with exactly one of').waitFor();
+    assert.equal(
+      await panel().locator('body').evaluate("[...CSS.highlights.get('found')].join()"),
+      'exactly one of',
+    );
+    await workbench.screenshot('json-search-long-text');
+    await row(/^instructions/).click();
+  });
+
   it('minds case, whole words and regular expressions', async () => {
     await box().fill('ORDER');
     await panel()

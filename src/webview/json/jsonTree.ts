@@ -9,12 +9,14 @@ import { fieldNote, timeOf } from './fieldNotes';
 import { indentWidth } from './indent';
 import { JsonOutline } from './outline';
 import { dotPath } from './path';
-import { fullText, isContainer, isLong } from './rowText';
+import { fullText, isContainer, isLong, keyText } from './rowText';
 import { RowView, type RowLook } from './rowView';
-import { Matches } from './search/matches';
+import { Matches, type Match } from './search/matches';
 
 /** What a row needs besides its text, in px: the twistie, the buttons, the padding. */
 const ROW_MARGIN = 88;
+/** The colon and the space behind its key, and its quotes, in characters. */
+const OF_ROW = 4;
 /** More state than this, in characters, is not kept. */
 const STATE_BUDGET = 64 * 1024;
 
@@ -50,7 +52,7 @@ export class JsonTree {
       show: (row, value, rowState) => {
         row.show(value, this.#look(value, rowState));
       },
-      canOpen: (value, width) => this.#canOpen(value, width),
+      canOpen: (value) => this.#canOpen(value),
       copy: (value) => {
         this.#copy('copyValue', value);
       },
@@ -108,6 +110,18 @@ export class JsonTree {
   /** Brings a value into sight, unfolding what hides it, and gives it the tree's own focus. */
   reveal(value: number): void {
     this.#tree.reveal(value);
+  }
+
+  /** The same with what a search has found; a value that has it where its row ends is shown in full. */
+  revealMatch({ value, inKey, from, to }: Match): void {
+    this.#tree.reveal(value);
+    const isHidden = !inKey && to + keyText(this.index, value).length + OF_ROW > this.#columns(value);
+    if (isHidden && !this.#tree.outline.isOpen(value) && this.#canOpen(value)) {
+      this.#tree.setOpen([value], true);
+    }
+    if (!inKey) {
+      this.#tree.rowOf(value)?.showFound(from, to);
+    }
   }
 
   /** Unfolds all down to a level, counted from 1, and folds what is deeper. */
@@ -170,14 +184,18 @@ export class JsonTree {
     return true;
   }
 
-  #canOpen(value: number, width: number): boolean {
-    const { outline } = this.#tree;
-    const { index } = outline;
-    if (isContainer(index, value)) {
-      return index.childCount(value) > 0;
-    }
-    const room = width - ROW_MARGIN - indentWidth(outline.level(value), width);
-    return isLong(index, value, Math.max(0, Math.floor(room / (this.#characterWidth || 1))));
+  #canOpen(value: number): boolean {
+    const { index } = this;
+    return isContainer(index, value)
+      ? index.childCount(value) > 0
+      : isLong(index, value, this.#columns(value));
+  }
+
+  /** How many characters fit into the row of a value. */
+  #columns(value: number): number {
+    const width = this.#tree.width;
+    const room = width - ROW_MARGIN - indentWidth(this.#tree.outline.level(value), width);
+    return Math.max(0, Math.floor(room / (this.#characterWidth || 1)));
   }
 
   #makeRow(): RowView {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { JsonIndex } from '../../core/json/jsonIndex';
 import { copyButton, element, setText } from '../dom';
-import { fillLongText } from '../longText';
+import { fillLongText, rangeOf } from '../longText';
 import { localTime, utcTime } from '../time';
 import type { TreeRow } from '../tree/rowPool';
 import type { RowState } from '../tree/virtualTree';
@@ -14,6 +14,9 @@ import type { Match } from './search/matches';
 
 /** What package.json's menus go by. */
 const CONTEXT = JSON.stringify({ webviewSection: 'json', preventDefaultContextMenuItems: true });
+
+/** What the style sheet calls what was found in a text that is shown in full. */
+const FOUND = 'found';
 
 /** How a row is to be shown. */
 export interface RowLook extends RowState {
@@ -121,6 +124,21 @@ export class RowView implements TreeRow {
       button.tabIndex = focused ? 0 : -1;
     }
     this.#showReader(index, value, whole, key);
+  }
+
+  /** Marks what a search has found in the text that is shown in full, and scrolls it into sight. */
+  showFound(from: number, to: number): void {
+    const range = this.#read && rangeOf(this.below, this.#read.text, from, to);
+    if (range === undefined) {
+      CSS.highlights.delete(FOUND);
+      return;
+    }
+    CSS.highlights.set(FOUND, new Highlight(range));
+    const { top, bottom } = range.getBoundingClientRect();
+    const box = this.below.getBoundingClientRect();
+    if (top < box.top || bottom > box.bottom) {
+      this.below.scrollTop += top - box.top - box.height / 2;
+    }
   }
 
   /** Only the row that has the focus, or the pointer, shows its buttons: most rows never need any. */

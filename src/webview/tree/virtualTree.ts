@@ -20,8 +20,7 @@ export interface TreeParts<Row extends TreeRow> {
   readonly makeRow: () => Row;
   /** Fills a row with a node. */
   readonly show: (row: Row, node: number, state: RowState) => void;
-  /** Whether a node can be opened, in a tree of this width in px. */
-  readonly canOpen: (node: number, width: number) => boolean;
+  readonly canOpen: (node: number) => boolean;
   /** Copies what a node is. */
   readonly copy: (node: number) => void;
   /** Told when folds or the focus changed. */
@@ -79,6 +78,11 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
 
   get outline(): Outline {
     return this.#outline;
+  }
+
+  /** In px; 0 while it is not in the document. */
+  get width(): number {
+    return this.#width;
   }
 
   /** The node that has the focus; NONE where nobody was in the tree yet. */
@@ -178,6 +182,11 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
     }
   }
 
+  /** The row of a node; undefined where it is not in the document. */
+  rowOf(node: number): Row | undefined {
+    return this.#rows.get(node);
+  }
+
   /** The node whose row an element is in; NONE where it is in none. */
   nodeOf(target: EventTarget | null): number {
     const row = target instanceof Element ? target.closest('.row') : null;
@@ -232,7 +241,7 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
       const line = event.target instanceof Element ? event.target.closest('.line') : null;
       const node = this.nodeOf(line);
       const onButton = event.target instanceof Element && event.target.closest('button') !== null;
-      if (node !== NONE && !onButton && this.#canOpen(node) && getSelection()?.isCollapsed !== false) {
+      if (node !== NONE && !onButton && this.#parts.canOpen(node) && getSelection()?.isCollapsed !== false) {
         this.setOpen([node], !this.#outline.isOpen(node));
       }
     });
@@ -265,7 +274,7 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
       outline: this.#outline,
       focused: this.#focused,
       page: Math.max(1, Math.floor(this.#viewport.sight.height / ROW_HEIGHT) - 1),
-      canOpen: (node) => this.#canOpen(node),
+      canOpen: (node) => this.#parts.canOpen(node),
     });
     if (move !== undefined) {
       event.preventDefault();
@@ -316,10 +325,6 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
     }
   }
 
-  #canOpen(node: number): boolean {
-    return this.#parts.canOpen(node, this.#width);
-  }
-
   /** The node and all that holds it, from the inside. */
   *#lineage(node: number): Generator<number> {
     for (let at = node; at !== NONE; at = this.#outline.parent(at)) {
@@ -352,7 +357,7 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
     return {
       id: this.#rowId(node),
       isOpen,
-      canOpen: isOpen || this.#canOpen(node),
+      canOpen: isOpen || this.#parts.canOpen(node),
       focused: this.#entered && node === this.#focused,
     };
   }

@@ -117,7 +117,7 @@ export class JsonSearch {
   #reveal(): void {
     const match = this.#matches.at(this.#current);
     if (match !== undefined) {
-      this.#shownTree()?.reveal(match.value);
+      this.#shownTree()?.revealMatch(match);
       this.#changed();
     }
   }
