@@ -26,6 +26,9 @@ const THREADS: Readonly<Record<string, RegExp>> = {
   [DEMO.runs.everyField.threadId]: /^Travel desk/,
 };
 
+/** How long a request is tried before the server counts as gone, at most, in milliseconds. */
+const OFFLINE_MS = 60_000;
+
 /** What is wrong with the server at the moment. */
 let fault: ((path: string) => ServerResponse | undefined) | undefined;
 
@@ -111,12 +114,52 @@ describe('the Run panel, as axe-core sees it', () => {
     await panel().getByRole('tab', { name: 'Run' }).click();
   });
 
+  it('… of a step, a tool, the schema and the instructions unfolded', async () => {
+    await open('completed');
+    const steps = panel().getByRole('tree', { name: 'Steps of the run' });
+    for (const step of [/^get_order/, /^Code Interpreter/, /^Message/]) {
+      await steps.getByRole('treeitem', { name: step }).locator('.step-name').click();
+    }
+    await check('steps unfolded');
+    await open('everyField');
+    await panel().locator('summary').first().click();
+    await button('Show All').first().click();
+    await check('details unfolded');
+  });
+
   it('… of a form that is not filled in', async () => {
     await open('requiresAction');
     await button('Submit Outputs…').click();
     await panel().locator('[aria-invalid="true"]').first().waitFor();
     await check('not filled in');
   });
+
+  it('… of a status that it does not know', async () => {
+    fault = (path) =>
+      path.endsWith(DEMO.runs.hanging.runId)
+        ? plain(JSON.stringify({ id: DEMO.runs.hanging.runId, status: '<b>paused</b>', usage: 'none' }))
+        : undefined;
+    await open('hanging');
+    await panel().getByRole('banner').getByRole('button', { name: 'Refresh' }).click();
+    await panel().getByRole('heading', { level: 1, name: '<b>paused</b>' }).waitFor();
+    await check('unknown status');
+    fault = undefined;
+    await panel().getByRole('banner').getByRole('button', { name: 'Refresh' }).click();
+    await panel().getByRole('heading', { level: 1, name: 'In progress' }).waitFor();
+  });
+
+  it('… of a server that is gone', async () => {
+    await open('failed');
+    fault = () => {
+      throw new Error('The connection breaks.');
+    };
+    await panel().getByRole('banner').getByRole('button', { name: 'Refresh' }).click();
+    await panel()
+      .getByText(/^Offline/)
+      .waitFor({ timeout: OFFLINE_MS });
+    await check('offline');
+    fault = undefined;
+  }).timeout(2 * OFFLINE_MS);
 
   for (const [what, wrong, words] of [
     ['a server that refuses', () => refusal(403, 'This key may not.', 'missing_scope'), /This key may not\./],
@@ -135,6 +178,15 @@ describe('the Run panel, as axe-core sees it', () => {
       fault = undefined;
     });
   }
+
+  it('… in a narrow column', async () => {
+    const { page } = window().workbench;
+    await open('requiresAction');
+    await page.setViewportSize({ width: 640, height: 900 });
+    await panel().locator('body').evaluate('innerWidth < 320 || Promise.reject(innerWidth)');
+    await check('narrow');
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
 
   it('… in every theme', async function () {
     this.timeout(120_000);
