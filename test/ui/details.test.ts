@@ -224,7 +224,7 @@ describe('the details of a run of a hostile server', () => {
 
   it('are left alone by what does not change them', async () => {
     await tool().click();
-    const parameters = panel().locator('.tools .code').first();
+    const parameters = panel().locator('.tools .reader').first();
     await parameters.getByText('"at": 0').waitFor();
     await parameters.focus();
     const inPage = (expression: string) => panel().locator('body').evaluate(expression);

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { JsonValue } from './jsonValue';
+import type { JsonValue } from '../jsonValue';
+import { numberText } from '../numbers';
 
 /** One thing that a run was told to keep to. */
 export interface Setting {
@@ -23,8 +24,8 @@ type Said = Omit<Setting, 'name' | 'pointer' | 'label'>;
 /** How many nodes of a graph are named. */
 const MOST_NODES = 8;
 
-/** The settings that a run's body has, in the order in which they are shown. */
-export function settingsOf(run: JsonValue): Setting[] {
+/** The settings that a run's body has, in the order in which they are shown; numbers are as `locale` writes them. */
+export function settingsOf(run: JsonValue, locale?: string): Setting[] {
   const fields = run.members(
     'model',
     'temperature',
@@ -65,7 +66,12 @@ export function settingsOf(run: JsonValue): Setting[] {
     ['interrupt_before', l10n.t('Interrupts before'), notEmpty(kwargs?.get('interrupt_before')), nodes],
     ['interrupt_after', l10n.t('Interrupts after'), notEmpty(kwargs?.get('interrupt_after')), nodes],
     ['recursion_limit', l10n.t('Recursion limit'), config?.get('recursion_limit'), plain],
-    ['configurable', l10n.t('Configuration'), notEmpty(config?.get('configurable')), configuration],
+    [
+      'configurable',
+      l10n.t('Configuration'),
+      notEmpty(config?.get('configurable')),
+      (value) => configuration(value, locale),
+    ],
   ];
   return rows.flatMap(([name, label, value, say]) =>
     value === undefined ? [] : [{ name, pointer: value.pointer, label, ...say(value) }],
@@ -192,13 +198,13 @@ function nodes(value: JsonValue): Said {
   if (value.kind !== 'array') {
     return plain(value);
   }
-  const names = [...value.children(MOST_NODES)].map((child) => child.value.text ?? child.value.brief);
+  const names = value.items(MOST_NODES).map((node) => node.text ?? node.brief);
   return { value: [...names, ...(value.count > names.length ? ['…'] : [])].join(', ') };
 }
 
-function configuration(value: JsonValue): Said {
+function configuration(value: JsonValue, locale: string | undefined): Said {
   return {
-    value: value.count === 1 ? l10n.t('1 value') : l10n.t('{0} values', value.count.toLocaleString()),
+    value: value.count === 1 ? l10n.t('1 value') : l10n.t('{0} values', numberText(value.count, locale)),
     more: { label: l10n.t('Values'), json: value },
   };
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { clipText } from '../visibleText';
-import type { JsonValue } from './jsonValue';
+import type { JsonValue } from '../jsonValue';
 
 /** One of the tools that a run may use. */
 export interface Tool {
@@ -27,7 +27,7 @@ const LONGEST_KEY = 200;
 
 /** The first of a run's tools, as they come. A server that gives one in place of a list has that one. */
 export function toolsOf(tools: JsonValue, most: number): Tool[] {
-  const bodies = tools.kind === 'array' ? [...tools.children(most)].map((child) => child.value) : [tools];
+  const bodies = tools.kind === 'array' ? tools.items(most) : [tools];
   const keys = new Set<string>();
   return bodies.map((body) => {
     const tool = toolOf(body);

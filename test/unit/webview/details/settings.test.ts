@@ -1,6 +1,6 @@
 import { deepStrictEqual, equal, ok } from 'node:assert/strict';
 import { indexJson } from '../../../../src/core/json/jsonScanner';
-import { JsonValue } from '../../../../src/webview/details/jsonValue';
+import { JsonValue } from '../../../../src/webview/jsonValue';
 import { settingsOf } from '../../../../src/webview/details/settings';
 
 /** The settings of a body, each in a line. */

@@ -1,6 +1,6 @@
 import { deepStrictEqual, equal, ok } from 'node:assert/strict';
 import { indexJson } from '../../../../src/core/json/jsonScanner';
-import { JsonValue } from '../../../../src/webview/details/jsonValue';
+import { JsonValue } from '../../../../src/webview/jsonValue';
 import { countTools, toolsOf, type Tool } from '../../../../src/webview/details/tools';
 
 function tools(text: string, most = 200): Tool[] {

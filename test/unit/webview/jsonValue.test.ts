@@ -1,6 +1,6 @@
 import { deepStrictEqual, equal, ok } from 'node:assert/strict';
-import { indexJson } from '../../../../src/core/json/jsonScanner';
-import { JsonValue } from '../../../../src/webview/details/jsonValue';
+import { indexJson } from '../../../src/core/json/jsonScanner';
+import { JsonValue } from '../../../src/webview/jsonValue';
 
 function read(text: string): JsonValue {
   return new JsonValue(indexJson(text));
