@@ -156,6 +156,10 @@ export class TimelineSection {
       this.#tree = new StepTree(steps, this.#state, time, this.#options);
       this.#steps.append(this.#tree.element);
       this.#tree.measure();
+      if (document.activeElement === this.element) {
+        // They had gone, or had not come yet, when the focus was to go to them.
+        this.#tree.element.focus({ preventScroll: true });
+      }
     } else if (anew) {
       this.#tree.update(steps, time);
     } else {
