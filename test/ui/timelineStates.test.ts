@@ -164,7 +164,7 @@ describe('the steps in the Run panel', () => {
   it('may be none', async () => {
     const { workbench } = window();
     await openRun(/incomplete/, 'Incomplete');
-    await panel().getByText('It had no steps.').waitFor();
+    await panel().getByText('The run has no steps.').waitFor();
     assert.equal(await steps().count(), 0);
     await workbench.screenshot('steps-none');
   });

@@ -44,7 +44,7 @@ export class MetadataSection {
     // Their places tell them apart: of a key that comes twice both are shown, as received.
     this.#rows.show(new Map(pairs.map((pair, place) => [`${place}`, pair])));
     this.#beyond.hidden = beyond <= 0;
-    setText(this.#beyond, l10n.t('… and {0} more: in the JSON', numberText(beyond, panelLanguage())));
+    setText(this.#beyond, l10n.t('Show {0} More in JSON', numberText(beyond, panelLanguage())));
   }
 }
 

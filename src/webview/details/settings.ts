@@ -97,11 +97,11 @@ function yesOrNo(value: JsonValue): Said {
 function toolChoice(value: JsonValue): Said {
   switch (value.text) {
     case 'none':
-      return { value: 'none', note: l10n.t('it may call no tool') };
+      return { value: 'none', note: l10n.t('the model can’t call tools') };
     case 'auto':
       return { value: 'auto', note: l10n.t('the model decides') };
     case 'required':
-      return { value: 'required', note: l10n.t('it must call a tool first') };
+      return { value: 'required', note: l10n.t('the model must call a tool before it answers') };
     default:
       return certainTool(value);
   }
@@ -113,11 +113,11 @@ function certainTool(value: JsonValue): Said {
   const type = fields.get('type')?.text;
   const name = fields.get('function')?.member('name')?.text;
   if (type === 'function' && name !== undefined) {
-    return { value: name, note: l10n.t('the function it must call') };
+    return { value: name, note: l10n.t('the function that the model must call') };
   }
   return type === undefined || fields.has('function')
     ? plain(value)
-    : { value: type, note: l10n.t('the tool it must use') };
+    : { value: type, note: l10n.t('the tool that the model must use') };
 }
 
 function responseFormat(value: JsonValue): Said {
@@ -160,7 +160,10 @@ function truncation(value: JsonValue): Said {
   const last = fields.get('last_messages');
   switch (value.text ?? fields.get('type')?.text) {
     case 'auto':
-      return { value: 'auto', note: l10n.t('messages in the middle are dropped where it gets too long') };
+      return {
+        value: 'auto',
+        note: l10n.t('messages in the middle are dropped if the thread gets too long'),
+      };
     case 'last_messages':
       return { value: lastMessages(last) };
     default:
@@ -178,13 +181,13 @@ function lastMessages(count: JsonValue | undefined): string {
 function multitask(value: JsonValue): Said {
   switch (value.text) {
     case 'reject':
-      return { value: 'reject', note: l10n.t('the new run is refused') };
+      return { value: 'reject', note: l10n.t('a new run is rejected') };
     case 'enqueue':
-      return { value: 'enqueue', note: l10n.t('the new run waits for the others') };
+      return { value: 'enqueue', note: l10n.t('a new run waits for the others') };
     case 'interrupt':
-      return { value: 'interrupt', note: l10n.t('the run at work is stopped, and what it did is kept') };
+      return { value: 'interrupt', note: l10n.t('the active run is stopped, and its work is kept') };
     case 'rollback':
-      return { value: 'rollback', note: l10n.t('the run at work is stopped and deleted') };
+      return { value: 'rollback', note: l10n.t('the active run is stopped and deleted') };
     default:
       return plain(value);
   }

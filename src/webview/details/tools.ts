@@ -94,7 +94,7 @@ function functionTool(body: JsonValue, definition: JsonValue): Unkeyed {
     body,
   };
   return name === undefined || name === ''
-    ? { ...common, name: l10n.t('Function without a name'), named: false, ...whole(body) }
+    ? { ...common, name: l10n.t('Unnamed function'), named: false, ...whole(body) }
     : {
         ...common,
         name,
@@ -137,7 +137,7 @@ function searchWords(options: JsonValue | undefined): string | undefined {
   const words = [
     ...(most === undefined ? [] : [l10n.t('at most {0} results', most.brief)]),
     ...(ranker === undefined ? [] : [l10n.t('ranker {0}', ranker.text ?? ranker.brief)]),
-    ...(score === undefined ? [] : [l10n.t('scores of {0} and more', score.brief)]),
+    ...(score === undefined ? [] : [l10n.t('scores of at least {0}', score.brief)]),
   ];
   return words.length === 0 ? undefined : words.join(' · ');
 }

@@ -63,6 +63,6 @@ export class ToolsSection {
       l10n.t('Show All {0} Tools', numberText(Math.min(count, MOST_TOOLS), panelLanguage())),
     );
     this.#beyond.hidden = beyond <= 0 || most === FIRST_TOOLS;
-    setText(this.#beyond, l10n.t('… and {0} more: in the JSON', numberText(beyond, panelLanguage())));
+    setText(this.#beyond, l10n.t('Show {0} More in JSON', numberText(beyond, panelLanguage())));
   }
 }

@@ -51,7 +51,7 @@ export class StepRow implements TreeRow {
 
   constructor(actions: StepRowActions) {
     this.#actions = actions;
-    this.#track.ariaDescription = l10n.t('Shows it in the JSON');
+    this.#track.ariaDescription = l10n.t('Show in JSON');
     this.#track.addEventListener('click', () => {
       actions.showJson(this.node);
     });
@@ -163,7 +163,7 @@ export class StepRow implements TreeRow {
       this.below.remove();
       return;
     }
-    this.below.ariaLabel = l10n.t('{0}, in full', name);
+    this.below.ariaLabel = l10n.t('Details of {0}', name);
     this.below.style.setProperty('--depth', this.#indent.style.getPropertyValue('--depth'));
     this.element.append(this.below);
   }

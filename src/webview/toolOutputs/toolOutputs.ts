@@ -147,7 +147,7 @@ export class ToolOutputs {
     if (locked !== this.#isLocked) {
       this.#isLocked = locked;
       this.#progress.replaceChildren(
-        ...(locked ? [icon('loading~spin'), l10n.t('The outputs are on their way…')] : []),
+        ...(locked ? [icon('loading~spin'), l10n.t('Submitting the outputs…')] : []),
       );
     }
   }

@@ -36,7 +36,7 @@ export function codeDetail(call: JsonValue, step: Step, copy: Copy): HTMLElement
           ),
         ]),
     ...(count > MOST_OUTPUTS
-      ? [note(l10n.t('{0} more outputs are in the JSON.', numberText(count - MOST_OUTPUTS, panelLanguage())))]
+      ? [note(l10n.t('More outputs in the JSON: {0}', numberText(count - MOST_OUTPUTS, panelLanguage())))]
       : []),
   ];
 }

@@ -32,7 +32,7 @@ export function searchDetail(call: JsonValue, step: Step, copy: Copy): HTMLEleme
           ),
         ),
     ...(count > MOST_RESULTS
-      ? [note(l10n.t('{0} more results are in the JSON.', numberText(count - MOST_RESULTS, panelLanguage())))]
+      ? [note(l10n.t('More results in the JSON: {0}', numberText(count - MOST_RESULTS, panelLanguage())))]
       : []),
   ];
 }
