@@ -41,9 +41,14 @@ export function setIcon(made: HTMLElement, id: string): void {
   }
 }
 
-/** A button with words, as quiet as VS Code's secondary ones. */
-export function textButton(label: string, onClick: () => void): HTMLButtonElement {
-  const button = element('button', { type: 'button', className: 'text-button secondary' }, label);
+/** A button with words: as quiet as VS Code's secondary ones, unless it is for what is mostly done. */
+export function textButton(
+  label: string,
+  onClick: () => void,
+  rank: 'primary' | 'secondary' = 'secondary',
+): HTMLButtonElement {
+  const className = rank === 'primary' ? 'text-button' : 'text-button secondary';
+  const button = element('button', { type: 'button', className }, label);
   button.addEventListener('click', onClick);
   return button;
 }

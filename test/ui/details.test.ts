@@ -41,9 +41,9 @@ describe('the details of a run', () => {
     const settings = section('Settings');
     await settings.getByText('the last 12 messages').waitFor();
     await settings.getByText('JSON schema trip_plan').waitFor();
-    await settings.getByText('the function it must call').waitFor();
+    await settings.getByText('the function that the model must call').waitFor();
     await panel().getByRole('heading', { name: 'Tools 20' }).waitFor();
-    await section('Tools').getByText('at most 12 results · ranker auto · scores of 0.35 and more').waitFor();
+    await section('Tools').getByText('at most 12 results · ranker auto · scores of at least 0.35').waitFor();
     await section('Metadata').getByText('Europe/Vienna').waitFor();
     await panel().getByText('2,048 of 2,048 tokens, 100%').waitFor();
     await panel().getByText('Limit reached').filter({ visible: true }).waitFor();
@@ -214,8 +214,8 @@ describe('the details of a run of a hostile server', () => {
     await panel().getByRole('heading', { name: 'Tools 10,000' }).waitFor();
     await panel().getByRole('button', { name: 'Show All 200 Tools' }).click();
     assert.equal(await panel().locator('.tools > li').count(), 200);
-    await panel().getByRole('button', { name: '… and 9,800 more: in the JSON' }).waitFor();
-    await panel().getByRole('button', { name: '… and 4,936 more: in the JSON' }).waitFor();
+    await panel().getByRole('button', { name: 'Show 9,800 More in JSON' }).waitFor();
+    await panel().getByRole('button', { name: 'Show 4,936 More in JSON' }).waitFor();
     assert.equal(await panel().locator('img').count(), 0);
     await panel().getByRole('button', { name: 'Show All', exact: true }).click();
     await panel().getByRole('group', { name: 'Instructions' }).locator('.chunk').first().waitFor();
@@ -224,7 +224,7 @@ describe('the details of a run of a hostile server', () => {
 
   it('are left alone by what does not change them', async () => {
     await tool().click();
-    const parameters = panel().locator('.tools .code').first();
+    const parameters = panel().locator('.tools .reader').first();
     await parameters.getByText('"at": 0').waitFor();
     await parameters.focus();
     const inPage = (expression: string) => panel().locator('body').evaluate(expression);

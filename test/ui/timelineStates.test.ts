@@ -9,6 +9,7 @@ const THREAD = 'thread_steps';
 const MANY = 'run_many';
 const BARE = 'run_bare';
 const FAILING = 'run_failing';
+const LIVE = 'run_live';
 const HOUR = 3600;
 const STEPS = 1500;
 
@@ -41,6 +42,24 @@ function manySteps(now: number): Fields[] {
   });
 }
 
+/** A step at work on calls; of those that have an output it is given. */
+function liveStep(now: number, outputs: readonly (string | null)[]): Fields {
+  return {
+    id: 'step_live',
+    type: 'tool_calls',
+    status: 'in_progress',
+    created_at: now - HOUR,
+    step_details: {
+      type: 'tool_calls',
+      tool_calls: outputs.map((output, at) => ({
+        id: `call_live_${at}`,
+        type: 'function',
+        function: { name: `live_${at}`, arguments: `{"at": ${at}}`, output },
+      })),
+    },
+  };
+}
+
 describe('the steps in the Run panel', () => {
   const small = new SmallServer();
   let served: ServedDemo;
@@ -53,6 +72,12 @@ describe('the steps in the Run panel', () => {
     small.addRun(THREAD, FAILING, now - HOUR, { ...ended, completed_at: now - HOUR + 5, status: 'failed' });
     small.addRun(THREAD, BARE, now - HOUR, { ...ended, completed_at: now - HOUR + 5, status: 'incomplete' });
     small.addRun(THREAD, MANY, now - HOUR, { ...ended, completed_at: now - HOUR + STEPS + 1 });
+    small.addRun(THREAD, LIVE, now - HOUR, {
+      created_at: now - HOUR,
+      started_at: now - HOUR,
+      status: 'in_progress',
+    });
+    small.setSteps(THREAD, LIVE, [liveStep(now, [null, null])]);
     small.setSteps(THREAD, MANY, manySteps(now));
     small.setSteps(THREAD, FAILING, [{ id: 'step_1', type: 'reasoning', status: 'odd' }]);
     served = await serveDemo({
@@ -111,6 +136,7 @@ describe('the steps in the Run panel', () => {
     }
     await more.click();
     await more.waitFor({ state: 'hidden' });
+    await steps().and(panel().locator(':focus')).waitFor();
     await step(/^<b>tool<\/b> 1 1 s, completed$/).waitFor();
     assert.match((await phases.getAttribute('aria-label')) ?? '', /^Working 1 s, Waiting for tools 25 min,/);
     assert.ok((await steps().getByRole('treeitem').count()) < 150);
@@ -138,7 +164,7 @@ describe('the steps in the Run panel', () => {
   it('may be none', async () => {
     const { workbench } = window();
     await openRun(/incomplete/, 'Incomplete');
-    await panel().getByText('It had no steps.').waitFor();
+    await panel().getByText('The run has no steps.').waitFor();
     assert.equal(await steps().count(), 0);
     await workbench.screenshot('steps-none');
   });
@@ -151,6 +177,8 @@ describe('the steps in the Run panel', () => {
     isRefusing = false;
     await panel().getByRole('button', { name: 'Try Again' }).click();
     await step(/^reasoning, odd$/).waitFor();
+    // The button is gone, and with it the place of the keyboard.
+    await steps().and(panel().locator(':focus')).waitFor();
     assert.equal(await panel().getByText('The steps are locked.').count(), 0);
     assert.equal(
       await step(/^reasoning/)
@@ -158,5 +186,23 @@ describe('the steps in the Run panel', () => {
         .getAttribute('aria-label'),
       'reasoning, odd',
     );
+  });
+
+  it('leave what is read of a call alone while another one gets its output', async () => {
+    const { workbench } = window();
+    await openRun(/in progress/, 'In progress');
+    for (const name of [/^live_0/, /^live_1/]) {
+      await step(name).locator('.step-name').click();
+    }
+    const read = panel().getByRole('group', { name: 'Arguments of live_0' });
+    await read.getByText('"at": 0').waitFor();
+    await read.focus();
+    await read.evaluate('document.activeElement.dataset.marked = "yes"');
+    small.setSteps(THREAD, LIVE, [liveStep(Math.floor(Date.now() / 1000), [null, 'done'])]);
+    // Without the focus, which a click would take along.
+    await panel().getByRole('banner').getByRole('button', { name: 'Refresh' }).dispatchEvent('click');
+    await panel().getByRole('group', { name: 'Output of live_1' }).getByText('done').waitFor();
+    await read.and(panel().locator(':focus[data-marked="yes"]')).waitFor();
+    await workbench.screenshot('steps-live');
   });
 });

@@ -43,7 +43,7 @@ describe('the outputs of tool calls', () => {
     for (const name of ['get_order', 'create_refund']) {
       assert.equal(await field(name).getAttribute('aria-invalid'), 'true');
       const described = await field(name).getAttribute('aria-describedby');
-      assert.match(await panel().locator(`#${described}`).innerText(), /^Write an output\./);
+      assert.match(await panel().locator(`#${described}`).innerText(), /^Enter an output\./);
     }
     await window().workbench.screenshot('tool-outputs-missing');
   });
@@ -242,7 +242,7 @@ describe('the outputs of tool calls, where a server', () => {
     await workbench.page.keyboard.press('Enter');
     await workbench.answerDialog(QUESTION, 'Submit');
     await held.arrived;
-    await panel().getByRole('status').filter({ hasText: 'The outputs are on their way…' }).waitFor();
+    await panel().getByRole('status').filter({ hasText: 'Submitting the outputs…' }).waitFor();
     for (const control of [field('get_order'), field('create_refund'), submit()]) {
       assert.equal(await control.isDisabled(), true);
     }

@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { element, iconButton, setText } from '../dom';
+import { panelLanguage } from '../language';
+import { numberText } from '../numbers';
 
 /** One of the details: a heading with buttons, and what is below. Hidden while there is nothing to tell. */
 export class DetailSection {
@@ -33,6 +35,6 @@ export class DetailSection {
   /** Tells in the heading how many there are. */
   countUp(count: number): void {
     this.#count.hidden = false;
-    setText(this.#count, count.toLocaleString());
+    setText(this.#count, numberText(count, panelLanguage()));
   }
 }

@@ -1,6 +1,6 @@
 /** More names, and more characters in them, than this are not kept. */
 const MOST_NAMES = 200;
-const STATE_BUDGET = 16 * 1024;
+const NAMES_BUDGET = 16 * 1024;
 
 /** What of the details a person has unfolded, by name. */
 export class Folds {
@@ -28,7 +28,7 @@ export class Folds {
   /** What to keep over a reload: the names that were unfolded last, as many as there is room for. */
   get names(): string[] {
     const kept: string[] = [];
-    let left = STATE_BUDGET;
+    let left = NAMES_BUDGET;
     for (const name of [...this.#open].reverse()) {
       if (name.length <= left && kept.length < MOST_NAMES) {
         left -= name.length;

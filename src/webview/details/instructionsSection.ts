@@ -3,7 +3,7 @@ import { copyButton } from '../dom';
 import type { DetailsPage } from './detailsPage';
 import { DetailSection } from './detailSection';
 import { firstLines } from './firstLines';
-import type { JsonValue } from './jsonValue';
+import type { JsonValue } from '../jsonValue';
 import { ShowAllButton } from './showAllButton';
 import { TextBlock } from './textBlock';
 

@@ -1,4 +1,4 @@
-import type { JsonValue } from './jsonValue';
+import type { JsonValue } from '../jsonValue';
 
 /** A key and a value that whoever created the run noted on it. */
 export interface MetadataPair {

@@ -3,7 +3,9 @@ import { copyButton, element, setText } from '../dom';
 import { clipText, visibleText } from '../visibleText';
 import type { DetailsPage } from './detailsPage';
 import { DetailSection } from './detailSection';
-import type { JsonValue } from './jsonValue';
+import type { JsonValue } from '../jsonValue';
+import { panelLanguage } from '../language';
+import { numberText } from '../numbers';
 import { KeyedRows, type KeyedRow } from './keyedRows';
 import { metadataOf, type MetadataPair } from './metadata';
 
@@ -42,7 +44,7 @@ export class MetadataSection {
     // Their places tell them apart: of a key that comes twice both are shown, as received.
     this.#rows.show(new Map(pairs.map((pair, place) => [`${place}`, pair])));
     this.#beyond.hidden = beyond <= 0;
-    setText(this.#beyond, l10n.t('… and {0} more: in the JSON', beyond.toLocaleString()));
+    setText(this.#beyond, l10n.t('Show {0} More in JSON', numberText(beyond, panelLanguage())));
   }
 }
 

@@ -3,7 +3,7 @@ import { element } from '../dom';
 import type { DetailsPage } from './detailsPage';
 import { Folds } from './folds';
 import { InstructionsSection } from './instructionsSection';
-import { JsonValue } from './jsonValue';
+import { JsonValue } from '../jsonValue';
 import { MetadataSection } from './metadataSection';
 import { SettingsSection } from './settingsSection';
 import { ToolsSection } from './toolsSection';

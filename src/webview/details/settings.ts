@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { JsonValue } from './jsonValue';
+import type { JsonValue } from '../jsonValue';
+import { numberText } from '../numbers';
 
 /** One thing that a run was told to keep to. */
 export interface Setting {
@@ -23,8 +24,8 @@ type Said = Omit<Setting, 'name' | 'pointer' | 'label'>;
 /** How many nodes of a graph are named. */
 const MOST_NODES = 8;
 
-/** The settings that a run's body has, in the order in which they are shown. */
-export function settingsOf(run: JsonValue): Setting[] {
+/** The settings that a run's body has, in the order in which they are shown; numbers are as `locale` writes them. */
+export function settingsOf(run: JsonValue, locale?: string): Setting[] {
   const fields = run.members(
     'model',
     'temperature',
@@ -65,7 +66,12 @@ export function settingsOf(run: JsonValue): Setting[] {
     ['interrupt_before', l10n.t('Interrupts before'), notEmpty(kwargs?.get('interrupt_before')), nodes],
     ['interrupt_after', l10n.t('Interrupts after'), notEmpty(kwargs?.get('interrupt_after')), nodes],
     ['recursion_limit', l10n.t('Recursion limit'), config?.get('recursion_limit'), plain],
-    ['configurable', l10n.t('Configuration'), notEmpty(config?.get('configurable')), configuration],
+    [
+      'configurable',
+      l10n.t('Configuration'),
+      notEmpty(config?.get('configurable')),
+      (value) => configuration(value, locale),
+    ],
   ];
   return rows.flatMap(([name, label, value, say]) =>
     value === undefined ? [] : [{ name, pointer: value.pointer, label, ...say(value) }],
@@ -91,11 +97,11 @@ function yesOrNo(value: JsonValue): Said {
 function toolChoice(value: JsonValue): Said {
   switch (value.text) {
     case 'none':
-      return { value: 'none', note: l10n.t('it may call no tool') };
+      return { value: 'none', note: l10n.t('the model can’t call tools') };
     case 'auto':
       return { value: 'auto', note: l10n.t('the model decides') };
     case 'required':
-      return { value: 'required', note: l10n.t('it must call a tool first') };
+      return { value: 'required', note: l10n.t('the model must call a tool before it answers') };
     default:
       return certainTool(value);
   }
@@ -107,11 +113,11 @@ function certainTool(value: JsonValue): Said {
   const type = fields.get('type')?.text;
   const name = fields.get('function')?.member('name')?.text;
   if (type === 'function' && name !== undefined) {
-    return { value: name, note: l10n.t('the function it must call') };
+    return { value: name, note: l10n.t('the function that the model must call') };
   }
   return type === undefined || fields.has('function')
     ? plain(value)
-    : { value: type, note: l10n.t('the tool it must use') };
+    : { value: type, note: l10n.t('the tool that the model must use') };
 }
 
 function responseFormat(value: JsonValue): Said {
@@ -154,7 +160,10 @@ function truncation(value: JsonValue): Said {
   const last = fields.get('last_messages');
   switch (value.text ?? fields.get('type')?.text) {
     case 'auto':
-      return { value: 'auto', note: l10n.t('messages in the middle are dropped where it gets too long') };
+      return {
+        value: 'auto',
+        note: l10n.t('messages in the middle are dropped if the thread gets too long'),
+      };
     case 'last_messages':
       return { value: lastMessages(last) };
     default:
@@ -172,13 +181,13 @@ function lastMessages(count: JsonValue | undefined): string {
 function multitask(value: JsonValue): Said {
   switch (value.text) {
     case 'reject':
-      return { value: 'reject', note: l10n.t('the new run is refused') };
+      return { value: 'reject', note: l10n.t('a new run is rejected') };
     case 'enqueue':
-      return { value: 'enqueue', note: l10n.t('the new run waits for the others') };
+      return { value: 'enqueue', note: l10n.t('a new run waits for the others') };
     case 'interrupt':
-      return { value: 'interrupt', note: l10n.t('the run at work is stopped, and what it did is kept') };
+      return { value: 'interrupt', note: l10n.t('the active run is stopped, and its work is kept') };
     case 'rollback':
-      return { value: 'rollback', note: l10n.t('the run at work is stopped and deleted') };
+      return { value: 'rollback', note: l10n.t('the active run is stopped and deleted') };
     default:
       return plain(value);
   }
@@ -192,13 +201,13 @@ function nodes(value: JsonValue): Said {
   if (value.kind !== 'array') {
     return plain(value);
   }
-  const names = [...value.children(MOST_NODES)].map((child) => child.value.text ?? child.value.brief);
+  const names = value.items(MOST_NODES).map((node) => node.text ?? node.brief);
   return { value: [...names, ...(value.count > names.length ? ['…'] : [])].join(', ') };
 }
 
-function configuration(value: JsonValue): Said {
+function configuration(value: JsonValue, locale: string | undefined): Said {
   return {
-    value: value.count === 1 ? l10n.t('1 value') : l10n.t('{0} values', value.count.toLocaleString()),
+    value: value.count === 1 ? l10n.t('1 value') : l10n.t('{0} values', numberText(value.count, locale)),
     more: { label: l10n.t('Values'), json: value },
   };
 }

@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { element } from '../dom';
+import { panelLanguage } from '../language';
+import { textPart } from '../reading/textPart';
 import { clipText, visibleText } from '../visibleText';
 import type { DetailsPage } from './detailsPage';
 import { DetailSection } from './detailSection';
 import { Fold } from './fold';
-import { jsonBlock } from './jsonBlock';
-import type { JsonValue } from './jsonValue';
+import type { JsonValue } from '../jsonValue';
 import { KeyedRows, type KeyedRow } from './keyedRows';
 import { settingsOf, type Setting } from './settings';
 
@@ -35,7 +36,7 @@ export class SettingsSection {
   }
 
   show(run: JsonValue | undefined): void {
-    const settings = run === undefined ? [] : settingsOf(run);
+    const settings = run === undefined ? [] : settingsOf(run, panelLanguage());
     this.#first = settings[0]?.pointer ?? '';
     this.#section.show(settings.length > 0);
     this.#rows.show(new Map(settings.map((setting) => [setting.name, setting])));
@@ -58,6 +59,7 @@ class SettingRow implements KeyedRow<Setting> {
     }
     if (more !== undefined) {
       const { label: what } = more;
+      const whole = l10n.t('{0} of {1}', what, label);
       const fold = new Fold({
         line: [what],
         open: page.folds.isOpen(name),
@@ -65,10 +67,12 @@ class SettingRow implements KeyedRow<Setting> {
           page.folds.setOpen(name, open);
         },
         fill: () => [
-          jsonBlock(
+          textPart(
             {
-              label: l10n.t('{0} of {1}', what, label),
-              json: () => this.#setting.more?.json,
+              label: whole,
+              copyLabel: l10n.t('Copy {0}', whole),
+              isJson: true,
+              text: () => this.#setting.more?.json.source ?? '',
             },
             page.copy,
           ),

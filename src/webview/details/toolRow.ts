@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { element, icon } from '../dom';
+import { textPart } from '../reading/textPart';
 import { clipText, visibleText } from '../visibleText';
 import type { DetailsPage } from './detailsPage';
 import { Fold } from './fold';
-import { jsonBlock } from './jsonBlock';
 import type { KeyedRow } from './keyedRows';
 import { TextBlock } from './textBlock';
 import type { Tool } from './tools';
@@ -60,7 +60,18 @@ export class ToolRow implements KeyedRow<Tool> {
     }
     if (more !== undefined) {
       const label = l10n.t('{0} of {1}', more.label, visibleText(clipText(name, LONGEST_NAME)));
-      parts.push(jsonBlock({ title: more.label, label, json: () => this.#tool.more?.json }, page.copy));
+      parts.push(
+        textPart(
+          {
+            heading: more.label,
+            label,
+            copyLabel: l10n.t('Copy {0}', label),
+            isJson: true,
+            text: () => this.#tool.more?.json.source ?? '',
+          },
+          page.copy,
+        ),
+      );
     }
     return parts;
   }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { clipText } from '../visibleText';
-import type { JsonValue } from './jsonValue';
+import type { JsonValue } from '../jsonValue';
 
 /** One of the tools that a run may use. */
 export interface Tool {
@@ -27,7 +27,7 @@ const LONGEST_KEY = 200;
 
 /** The first of a run's tools, as they come. A server that gives one in place of a list has that one. */
 export function toolsOf(tools: JsonValue, most: number): Tool[] {
-  const bodies = tools.kind === 'array' ? [...tools.children(most)].map((child) => child.value) : [tools];
+  const bodies = tools.kind === 'array' ? tools.items(most) : [tools];
   const keys = new Set<string>();
   return bodies.map((body) => {
     const tool = toolOf(body);
@@ -94,7 +94,7 @@ function functionTool(body: JsonValue, definition: JsonValue): Unkeyed {
     body,
   };
   return name === undefined || name === ''
-    ? { ...common, name: l10n.t('Function without a name'), named: false, ...whole(body) }
+    ? { ...common, name: l10n.t('Unnamed function'), named: false, ...whole(body) }
     : {
         ...common,
         name,
@@ -137,7 +137,7 @@ function searchWords(options: JsonValue | undefined): string | undefined {
   const words = [
     ...(most === undefined ? [] : [l10n.t('at most {0} results', most.brief)]),
     ...(ranker === undefined ? [] : [l10n.t('ranker {0}', ranker.text ?? ranker.brief)]),
-    ...(score === undefined ? [] : [l10n.t('scores of {0} and more', score.brief)]),
+    ...(score === undefined ? [] : [l10n.t('scores of at least {0}', score.brief)]),
   ];
   return words.length === 0 ? undefined : words.join(' · ');
 }

@@ -2,7 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { element, setText } from '../dom';
 import type { DetailsPage } from './detailsPage';
 import { DetailSection } from './detailSection';
-import type { JsonValue } from './jsonValue';
+import type { JsonValue } from '../jsonValue';
+import { panelLanguage } from '../language';
+import { numberText } from '../numbers';
 import { KeyedRows } from './keyedRows';
 import { ShowAllButton } from './showAllButton';
 import { ToolRow } from './toolRow';
@@ -56,8 +58,11 @@ export class ToolsSection {
     this.#section.show(count > 0);
     this.#section.countUp(count);
     this.#rows.show(new Map(tools.map((tool) => [tool.key, tool])));
-    this.#showAll.update(foldable, l10n.t('Show All {0} Tools', Math.min(count, MOST_TOOLS)));
+    this.#showAll.update(
+      foldable,
+      l10n.t('Show All {0} Tools', numberText(Math.min(count, MOST_TOOLS), panelLanguage())),
+    );
     this.#beyond.hidden = beyond <= 0 || most === FIRST_TOOLS;
-    setText(this.#beyond, l10n.t('… and {0} more: in the JSON', beyond.toLocaleString()));
+    setText(this.#beyond, l10n.t('Show {0} More in JSON', numberText(beyond, panelLanguage())));
   }
 }

@@ -3,7 +3,7 @@ import type { RunSummary } from '../../protocol';
 import { copyButton, element, icon, matchLength, setText } from '../dom';
 import { localTime, utcTime } from '../time';
 import { visibleText } from '../visibleText';
-import { timelineOf } from './timeline';
+import { timesOf as timelineOf } from './times';
 import { tokenCounts, tokenText } from './tokens';
 
 /** From what share of a limit on its bar warns. */

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { KNOWN_STATUSES, statusRow } from '../../core/model/status';
 import type { PanelAction, RunSummary } from '../../protocol';
-import { element, icon, iconButton, setIcon, setText, themeColor } from '../dom';
+import { element, icon, iconButton, setIcon, setText, textButton, themeColor } from '../dom';
+import { panelLanguage } from '../language';
 import { recentTime, utcTime } from '../time';
 import { visibleText } from '../visibleText';
 import { seenOf } from './seen';
@@ -25,15 +26,15 @@ export class StatusBar {
       iconButton(iconId, label, () => {
         act(action);
       });
-    this.#cancel = element(
-      'button',
-      { type: 'button', className: 'text-button', hidden: true },
-      icon('stop-circle'),
+    this.#cancel = textButton(
       l10n.t('Cancel Run'),
+      () => {
+        act('cancel');
+      },
+      'primary',
     );
-    this.#cancel.addEventListener('click', () => {
-      act('cancel');
-    });
+    this.#cancel.prepend(icon('stop-circle'));
+    this.#cancel.hidden = true;
     this.#refresh = button('refresh', l10n.t('Refresh'), 'refresh');
     this.#seen.append(this.#offlineIcon, element('span', {}, this.#beforeTime, this.#time, this.#afterTime));
     this.element = element(
@@ -86,7 +87,7 @@ export class StatusBar {
       setText(this.#time, '');
       return;
     }
-    setText(this.#time, recentTime(seen.at, now, document.documentElement.lang || undefined));
+    setText(this.#time, recentTime(seen.at, now, panelLanguage()));
     this.#time.dateTime = utcTime(seen.at);
     this.#time.title = utcTime(seen.at);
   }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { RunSummary } from '../../protocol';
+import { numberText } from '../numbers';
 
 /** How many tokens of one kind a run used, and may use. */
 export interface TokenCount {
@@ -34,7 +35,7 @@ export function tokenCounts(run: RunSummary): TokenCount[] {
 
 /** A count in words, its numbers as the reader's language writes them; against its limit with the share of it. */
 export function tokenText({ used, limit }: TokenCount, locale?: string): string {
-  const number = (value: number): string => value.toLocaleString(locale);
+  const number = (value: number): string => numberText(value, locale);
   if (limit === undefined) {
     return number(used ?? 0);
   }
@@ -48,7 +49,7 @@ export function tokenText({ used, limit }: TokenCount, locale?: string): string 
 
 /** A share in percent, cut rather than rounded: 100 % is all of it. */
 function share(of: number, locale: string | undefined): string {
-  return new Intl.NumberFormat(locale, { style: 'percent', roundingMode: 'trunc' }).format(of);
+  return numberText(of, locale, { style: 'percent', roundingMode: 'trunc' });
 }
 
 function count(

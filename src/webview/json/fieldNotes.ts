@@ -3,8 +3,8 @@
 
 import table from '../../../media/run.schema.json';
 import { NONE, type JsonIndex } from '../../core/json/jsonIndex';
-import { serverTime } from '../../core/model/serverTime';
 import type { BodyName } from '../../protocol';
+import { JsonValue } from '../jsonValue';
 
 /** What a number counts: seconds since the Unix epoch, or tokens. */
 export type FieldUnit = 'unix-seconds' | 'tokens';
@@ -44,8 +44,6 @@ const DEFINITIONS: ReadonlyMap<string, Schema> = new Map<string, Schema>(
 
 /** Nothing in the table stands deeper. */
 const DEEPEST = 16;
-/** More characters than any time in ISO 8601 has, its quotes and escapes included. */
-const LONGEST_TIME = 100;
 
 const fields = new WeakMap<Schema, Field>();
 
@@ -56,19 +54,7 @@ export function fieldNote(index: JsonIndex, value: number, of: BodyName): FieldN
 
 /** The time that a value says, if its field holds times: milliseconds since the Unix epoch. */
 export function timeOf(index: JsonIndex, value: number, note: FieldNote | undefined): number | undefined {
-  if (note?.unit !== 'unix-seconds') {
-    return undefined;
-  }
-  switch (index.kind(value)) {
-    case 'number':
-      return serverTime(Number(index.source(value)));
-    case 'string':
-      return index.end(value) - index.start(value) > LONGEST_TIME
-        ? undefined
-        : serverTime(index.string(value));
-    default:
-      return undefined;
-  }
+  return note?.unit === 'unix-seconds' ? new JsonValue(index, value).time : undefined;
 }
 
 function fieldOf(index: JsonIndex, value: number, of: BodyName): Field | undefined {

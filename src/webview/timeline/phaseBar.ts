@@ -3,6 +3,7 @@ import { durationText } from '../../core/model/duration';
 import { statusRow } from '../../core/model/status';
 import type { RunSummary } from '../../protocol';
 import { element, icon, matchLength, setIcon, setText, themeColor } from '../dom';
+import { panelLanguage } from '../language';
 import { localTime } from '../time';
 import { ticksOf, type Axis } from './axis';
 import { coarsePhases, type Phase, type RunPhases } from './phases';
@@ -40,7 +41,7 @@ export class PhaseBar {
 
   /** `now` is in milliseconds since the Unix epoch. */
   update(run: RunSummary, phases: RunPhases, axis: Axis, now: number): void {
-    const locale = document.documentElement.lang || undefined;
+    const locale = panelLanguage();
     const entries = legendOf(run, phases, now, locale);
     this.#updateLegend(run, entries);
     this.#updateTicks(axis);

@@ -10,7 +10,7 @@ import { callsFunctions, isInProgress, stepSpan, type Step } from './steps';
  */
 export type PhaseKind = (typeof PHASE_KINDS)[number];
 
-export const PHASE_KINDS = ['queued', 'unread', 'working', 'waiting', 'workingThenWaiting'] as const;
+const PHASE_KINDS = ['queued', 'unread', 'working', 'waiting', 'workingThenWaiting'] as const;
 
 /** A time, in milliseconds since the Unix epoch. */
 export interface Span {

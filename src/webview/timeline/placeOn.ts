@@ -7,9 +7,12 @@ export function placeOn({ length }: Axis, bar: HTMLElement, from: number, to: nu
   setShare(bar, '--length', Math.max(0, share(to) - share(from)));
 }
 
-function setShare(target: HTMLElement, name: string, share: number): void {
+/**
+ * Gives the style sheet a share, by the name of a variable. Written only where it is another: what is written is laid
+ * out anew.
+ */
+export function setShare(target: HTMLElement, name: string, share: number): void {
   const text = `${(share * 100).toFixed(3)}%`;
-  // Written only where it is another: what is written is laid out anew.
   if (target.style.getPropertyValue(name) !== text) {
     target.style.setProperty(name, text);
   }

@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { statusRow } from '../../core/model/status';
 import { element, icon, setIcon, setText, themeColor } from '../dom';
+import { panelLanguage } from '../language';
 import type { TreeRow } from '../tree/rowPool';
 import type { RowState } from '../tree/virtualTree';
 import type { Axis } from './axis';
-import { stepDetail } from './detail/stepDetail';
+import { StepDetail } from './detail/stepDetail';
 import { placeOn } from './placeOn';
 import type { StepNode, StepOutline } from './stepOutline';
 import { callsFunctions, isInProgress, stepSpan } from './steps';
@@ -44,12 +45,13 @@ export class StepRow implements TreeRow {
   readonly #track = element('button', { type: 'button', className: 'track' }, this.#bar);
   /** What is shown: the step and, of those with a row of their own, the call. */
   #shown: StepNode | undefined;
-  /** The text that the details are of. */
-  #detailed: string | undefined;
+  /** What the details are of, and its text: newer documents have the same text in other nodes. */
+  #detailed: StepNode | undefined;
+  #detailSource: string | undefined;
 
   constructor(actions: StepRowActions) {
     this.#actions = actions;
-    this.#track.ariaDescription = l10n.t('Shows it in the JSON');
+    this.#track.ariaDescription = l10n.t('Show in JSON');
     this.#track.addEventListener('click', () => {
       actions.showJson(this.node);
     });
@@ -71,7 +73,7 @@ export class StepRow implements TreeRow {
   }
 
   get extraHeight(): number {
-    return this.#detailed === undefined ? 0 : this.element.offsetHeight - this.#line.offsetHeight;
+    return this.below.parentNode === null ? 0 : this.element.offsetHeight - this.#line.offsetHeight;
   }
 
   moveTo(top: number): void {
@@ -123,7 +125,7 @@ export class StepRow implements TreeRow {
       return;
     }
     const { step } = node;
-    const locale = document.documentElement.lang || undefined;
+    const locale = panelLanguage();
     const span = stepSpan(step, to);
     this.#bar.hidden = span === undefined;
     if (span !== undefined) {
@@ -145,19 +147,23 @@ export class StepRow implements TreeRow {
   }
 
   #showDetail(node: StepNode | undefined, { index }: StepOutline, name: string): void {
-    const text =
-      node === undefined ? undefined : `${node.key} ${node.childCount} ${index.source(node.step.value)}`;
-    if (text === this.#detailed) {
+    if (node === this.#detailed) {
       return;
     }
-    const parts = node === undefined ? [] : stepDetail(index, node, this.#actions.copy);
-    this.#detailed = parts.length === 0 ? undefined : text;
+    this.#detailed = node;
+    const detail = node === undefined ? undefined : new StepDetail(index, node);
+    const source = detail?.source;
+    if (source === this.#detailSource) {
+      return;
+    }
+    this.#detailSource = source;
+    const parts = detail?.make(this.#actions.copy) ?? [];
     this.below.replaceChildren(...parts);
     if (parts.length === 0) {
       this.below.remove();
       return;
     }
-    this.below.ariaLabel = l10n.t('{0}, in full', name);
+    this.below.ariaLabel = l10n.t('Details of {0}', name);
     this.below.style.setProperty('--depth', this.#indent.style.getPropertyValue('--depth'));
     this.element.append(this.below);
   }

@@ -6,8 +6,8 @@ import { StepOutline } from './stepOutline';
 import { StepRow, type TimeScale } from './stepRow';
 import type { StepsDocument } from './steps';
 
-/** More state than this, in characters, is not kept. */
-const STATE_BUDGET = 64 * 1024;
+/** More of the steps' keys than this, in characters, is not kept. */
+const KEYS_BUDGET = 64 * 1024;
 
 /** What the tree asks of the page around it. */
 export interface StepTreeOptions {
@@ -56,7 +56,7 @@ export class StepTree {
     const { outline, focused } = this.#tree;
     const key = outline.node(focused)?.key;
     const toggled: string[] = [];
-    let left = STATE_BUDGET;
+    let left = KEYS_BUDGET;
     for (const each of [...outline.toggled].reverse()) {
       left -= each.length;
       if (left < 0) {
@@ -64,7 +64,7 @@ export class StepTree {
       }
       toggled.unshift(each);
     }
-    return { toggled, ...(key !== undefined && key.length <= STATE_BUDGET ? { focused: key } : {}) };
+    return { toggled, ...(key !== undefined && key.length <= KEYS_BUDGET ? { focused: key } : {}) };
   }
 
   /** Shows newer steps. Folds, the focus, and what is in sight stay where they are. */

@@ -1,6 +1,8 @@
 import type { JsonIndex } from '../../core/json/jsonIndex';
-import { serverTime } from '../../core/model/serverTime';
-import { fieldsOf, itemsOf, numberOf, textOf } from './jsonFields';
+import { JsonValue } from '../jsonValue';
+
+/** The fields of which one tells when a step ended. */
+const ENDS = ['completed_at', 'failed_at', 'cancelled_at', 'expired_at'] as const;
 
 /** A tool call of a step. It has no times of its own. */
 export interface StepCall {
@@ -34,9 +36,7 @@ export interface StepsDocument {
 
 /** Reads a list of steps' bodies; undefined for what is no list. What is no object in it has no fields. */
 export function readSteps(index: JsonIndex): StepsDocument | undefined {
-  return index.kind(0) === 'array'
-    ? { index, steps: itemsOf(index, 0).map((value) => readStep(index, value)) }
-    : undefined;
+  return index.kind(0) === 'array' ? { index, steps: new JsonValue(index).items().map(readStep) } : undefined;
 }
 
 /** Whether the run's caller has to do something for the step. */
@@ -68,33 +68,25 @@ export function stepDuration(step: Step, end: number): number | undefined {
   return span === undefined ? undefined : span.to - span.from;
 }
 
-function readStep(index: JsonIndex, value: number): Step {
-  const fields = fieldsOf(index, value);
-  const text = (name: string): string | undefined => textOf(index, fields.get(name));
-  const time = (name: string): number | undefined => timeOf(index, fields.get(name));
-  const details = fieldsOf(index, fields.get('step_details'));
+function readStep(body: JsonValue): Step {
+  const fields = body.members('id', 'type', 'status', 'created_at', 'step_details', ...ENDS);
   return {
-    value,
-    id: text('id'),
-    type: text('type'),
-    status: text('status'),
-    createdAt: time('created_at'),
-    endedAt: time('completed_at') ?? time('failed_at') ?? time('cancelled_at') ?? time('expired_at'),
-    calls: itemsOf(index, details.get('tool_calls')).map((call) => readCall(index, call)),
+    value: body.value,
+    id: fields.get('id')?.text,
+    type: fields.get('type')?.text,
+    status: fields.get('status')?.text,
+    createdAt: fields.get('created_at')?.time,
+    endedAt: ENDS.map((name) => fields.get(name)?.time).find((time) => time !== undefined),
+    calls: fields.get('step_details')?.member('tool_calls')?.items().map(readCall) ?? [],
   };
 }
 
-function readCall(index: JsonIndex, value: number): StepCall {
-  const fields = fieldsOf(index, value);
+function readCall(body: JsonValue): StepCall {
+  const fields = body.members('id', 'type', 'function');
   return {
-    value,
-    id: textOf(index, fields.get('id')),
-    type: textOf(index, fields.get('type')),
-    name: textOf(index, fieldsOf(index, fields.get('function')).get('name')),
+    value: body.value,
+    id: fields.get('id')?.text,
+    type: fields.get('type')?.text,
+    name: fields.get('function')?.member('name')?.text,
   };
-}
-
-function timeOf(index: JsonIndex, value: number | undefined): number | undefined {
-  const written = numberOf(index, value) ?? textOf(index, value);
-  return written === undefined ? undefined : serverTime(written);
 }

@@ -30,7 +30,7 @@ export function stepsNote(run: RunSummary, steps: StepsDocument | null | undefin
       : undefined;
   }
   return {
-    words: isActive(run.status) ? l10n.t('There are no steps yet.') : l10n.t('It had no steps.'),
+    words: isActive(run.status) ? l10n.t('There are no steps yet.') : l10n.t('The run has no steps.'),
     waiting: false,
   };
 }

@@ -2,11 +2,12 @@ import * as l10n from '@vscode/l10n';
 import type { JsonIndex } from '../../core/json/jsonIndex';
 import { isActive } from '../../core/model/status';
 import type { PanelAction, PanelState, RunSummary } from '../../protocol';
-import { element, icon, setText } from '../dom';
+import { element, icon, setText, textButton } from '../dom';
 import { visibleText } from '../visibleText';
 import { axisOf } from './axis';
 import { PhaseBar } from './phaseBar';
 import { phasesOf } from './phases';
+import { setShare } from './placeOn';
 import type { TimeScale } from './stepRow';
 import { readSteps, type StepsDocument } from './steps';
 import { stepsNote } from './stepsNote';
@@ -40,14 +41,19 @@ export class TimelineSection {
   constructor(state: PanelState['steps'] | undefined, options: TimelineOptions) {
     this.#state = state ?? { toggled: [] };
     this.#options = options;
+    const title = l10n.t('Timeline');
     this.#problemLine = element(
       'div',
       { className: 'steps-problem', hidden: true },
       icon('warning'),
       this.#problem,
-      this.#button(l10n.t('Try Again'), 'refresh'),
+      textButton(l10n.t('Try Again'), () => {
+        options.act('refresh');
+      }),
     );
-    this.#more = this.#button(l10n.t('Load Earlier Steps'), 'loadMoreSteps');
+    this.#more = textButton(l10n.t('Load Earlier Steps'), () => {
+      options.act('loadMoreSteps');
+    });
     this.#steps = element(
       'div',
       { className: 'steps', hidden: true },
@@ -57,8 +63,9 @@ export class TimelineSection {
     );
     this.element = element(
       'section',
-      { className: 'timeline', hidden: true },
-      element('h2', {}, l10n.t('Timeline')),
+      // What had the focus may go: then the focus comes here, if not to the steps.
+      { className: 'timeline', hidden: true, tabIndex: -1, ariaLabel: title },
+      element('h2', {}, title),
       this.#bar.element,
       this.#steps,
     );
@@ -108,14 +115,23 @@ export class TimelineSection {
     const phases = phasesOf(run, shown?.steps ?? [], this.#now);
     const { from, to } = phases ?? { from: this.#now, to: this.#now };
     const axis = axisOf(to - from, this.#width, phases?.active === true);
-    this.element.style.setProperty('--tick', `${((axis.tick / axis.length) * 100).toFixed(3)}%`);
+    setShare(this.element, '--tick', axis.tick / axis.length);
     this.element.hidden = phases === undefined && run.steps === undefined;
     this.#bar.element.hidden = phases === undefined;
     if (phases !== undefined) {
       this.#bar.update(run, phases, axis, this.#now);
     }
+    const focused = this.#steps.contains(document.activeElement) ? document.activeElement : null;
     this.#drawSteps(run);
     this.#drawTree(shown, { axis, from, to, now: this.#now }, anew);
+    if (focused !== null && !this.#isShown(focused)) {
+      (this.#tree?.element ?? this.element).focus({ preventScroll: true });
+    }
+  }
+
+  /** Whether something of the steps is still there. */
+  #isShown(part: Element): boolean {
+    return this.#steps.contains(part) && part.closest('[hidden]') === null;
   }
 
   #drawSteps(run: RunSummary): void {
@@ -127,9 +143,6 @@ export class TimelineSection {
     this.#note.hidden = note === undefined;
     this.#note.classList.toggle('waiting', note?.waiting === true);
     setText(this.#note, note?.words ?? '');
-    if (!more && document.activeElement === this.#more) {
-      this.#tree?.element.focus({ preventScroll: true });
-    }
     this.#more.hidden = !more;
   }
 
@@ -143,18 +156,14 @@ export class TimelineSection {
       this.#tree = new StepTree(steps, this.#state, time, this.#options);
       this.#steps.append(this.#tree.element);
       this.#tree.measure();
+      if (document.activeElement === this.element) {
+        // They had gone, or had not come yet, when the focus was to go to them.
+        this.#tree.element.focus({ preventScroll: true });
+      }
     } else if (anew) {
       this.#tree.update(steps, time);
     } else {
       this.#tree.showTime(time);
     }
-  }
-
-  #button(title: string, action: PanelAction): HTMLButtonElement {
-    const button = element('button', { type: 'button', className: 'text-button secondary' }, title);
-    button.addEventListener('click', () => {
-      this.#options.act(action);
-    });
-    return button;
   }
 }

@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ToolCall } from '../../core/model/run';
-import { prettyJson } from '../../core/json/pretty';
 import { copyButton, element, icon, setText } from '../dom';
-import { fillLongText } from '../longText';
+import { Reader } from '../reading/reader';
 import { visibleText } from '../visibleText';
 import type { OutputField } from './outputField';
 
@@ -11,7 +10,7 @@ export class CallItem {
   readonly element: HTMLLIElement;
   readonly id: string;
   readonly #name = element('span', { className: 'call-name' });
-  readonly #arguments = element('div', { className: 'arguments', tabIndex: 0, role: 'group' });
+  readonly #arguments = new Reader();
   #shownArguments: string | undefined;
   #field: OutputField | undefined;
 
@@ -30,7 +29,7 @@ export class CallItem {
         this.#name,
         ...(id === '' ? [] : [element('span', { className: 'id' }, visibleText(id)), copyId]),
       ),
-      this.#arguments,
+      this.#arguments.element,
     );
   }
 
@@ -42,11 +41,11 @@ export class CallItem {
   update(call: ToolCall, makeField: (() => OutputField) | undefined): void {
     const name = call.name === '' ? l10n.t('unnamed function') : call.name;
     setText(this.#name, visibleText(name));
-    this.#arguments.ariaLabel = l10n.t('Arguments of {0}', visibleText(name));
+    this.#arguments.label = l10n.t('Arguments of {0}', visibleText(name));
     if (call.arguments !== this.#shownArguments) {
       this.#shownArguments = call.arguments;
-      this.#arguments.hidden = call.arguments === '';
-      fillLongText(this.#arguments, prettyJson(call.arguments) ?? call.arguments);
+      this.#arguments.element.hidden = call.arguments === '';
+      this.#arguments.showJson(call.arguments);
     }
     if (makeField === undefined) {
       this.#field?.element.remove();

@@ -29,7 +29,7 @@ export function formState(run: RunSummary): FormState {
 function obstacleOf(calls: readonly ToolCall[]): string | undefined {
   if (calls.length > MOST_CALLS) {
     return l10n.t(
-      'The outputs can’t be submitted here: all must be in one request, and only the first {0} of {1} tool calls are shown. The JSON has them all.',
+      'The outputs can’t be submitted here: all of them must be in one request, but only the first {0} of {1} tool calls are shown. The JSON has all of them.',
       MOST_CALLS,
       calls.length,
     );
@@ -37,11 +37,11 @@ function obstacleOf(calls: readonly ToolCall[]): string | undefined {
   switch (whyUnanswerable(calls)) {
     case 'noId':
       return l10n.t(
-        'The outputs can’t be submitted: a tool call has no id, so no output can say that it is its own.',
+        'The outputs can’t be submitted: a tool call has no ID, so its output can’t be matched to it.',
       );
     case 'sameId':
       return l10n.t(
-        'The outputs can’t be submitted: tool calls have the same id, so no output can say which of them it is for.',
+        'The outputs can’t be submitted: several tool calls have the same ID, so outputs can’t be matched to them.',
       );
     case undefined:
       return undefined;

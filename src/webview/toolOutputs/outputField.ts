@@ -15,12 +15,12 @@ export class OutputField {
   /** @param typed is told each new text */
   constructor(text: string, typed: (text: string) => void) {
     const id = `output-${++made}`;
-    this.#hint = remark(`${id}-hint`, 'hint', 'info', l10n.t('Not valid JSON: it is sent as it stands.'));
+    this.#hint = remark(`${id}-hint`, 'hint', 'info', l10n.t('Not valid JSON. It will be sent as it is.'));
     this.#error = remark(
       `${id}-error`,
       'error',
       'error',
-      l10n.t('Write an output. If there is none, write null or "".'),
+      l10n.t('Enter an output. If there is none, enter null or "".'),
     );
     this.#field = element('textarea', { id, value: text, rows: 3, spellcheck: false, autocomplete: 'off' });
     this.#field.addEventListener('input', () => {

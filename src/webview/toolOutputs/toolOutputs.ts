@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ToolCall, ToolOutput } from '../../core/model/run';
 import type { RunSummary } from '../../protocol';
-import { element, icon, setText } from '../dom';
+import { element, icon, setText, textButton } from '../dom';
 import { CallItem } from './callItem';
 import { Drafts } from './drafts';
 import { formState } from './formState';
@@ -26,12 +26,8 @@ export class ToolOutputs {
   readonly #list = element('ul', { className: 'tool-calls' });
   readonly #obstacle = element('span');
   readonly #obstacleLine: HTMLElement;
-  readonly #submit = element('button', { type: 'button', className: 'text-button' });
-  readonly #cancel = element(
-    'button',
-    { type: 'button', className: 'text-button secondary' },
-    l10n.t('Cancel Run'),
-  );
+  readonly #submit: HTMLButtonElement;
+  readonly #cancel: HTMLButtonElement;
   /** A live region, so it stands in the page even while it is empty. */
   readonly #progress = element('span', { className: 'submitting', role: 'status' });
   readonly #actions: HTMLElement;
@@ -44,6 +40,12 @@ export class ToolOutputs {
   constructor(kept: Readonly<Record<string, string>>, options: ToolOutputsOptions) {
     this.#drafts = new Drafts(kept);
     this.#options = options;
+    this.#submit = textButton('', () => this.#submitAll(), 'primary');
+    this.#cancel = textButton(l10n.t('Cancel Run'), () => {
+      if (!this.#isLocked) {
+        options.cancel();
+      }
+    });
     this.#obstacleLine = element('p', { className: 'obstacle' }, icon('info'), this.#obstacle);
     this.#actions = element('div', { className: 'form-actions' }, this.#submit, this.#cancel, this.#progress);
     this.element = element(
@@ -54,14 +56,6 @@ export class ToolOutputs {
       this.#actions,
     );
     this.element.ariaLabel = l10n.t('Tool calls');
-    this.#submit.addEventListener('click', () => {
-      this.#submitAll();
-    });
-    this.#cancel.addEventListener('click', () => {
-      if (!this.#isLocked) {
-        options.cancel();
-      }
-    });
     this.#list.addEventListener('keydown', (event) => {
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && this.#submitAll()) {
         event.preventDefault();
@@ -153,7 +147,7 @@ export class ToolOutputs {
     if (locked !== this.#isLocked) {
       this.#isLocked = locked;
       this.#progress.replaceChildren(
-        ...(locked ? [icon('loading~spin'), l10n.t('The outputs are on their way…')] : []),
+        ...(locked ? [icon('loading~spin'), l10n.t('Submitting the outputs…')] : []),
       );
     }
   }

@@ -4,7 +4,7 @@ import type { RunSummary } from '../../../src/protocol';
 import { announcementOf } from '../../../src/webview/head/announcement';
 import { reasonOf } from '../../../src/webview/head/reason';
 import { seenOf } from '../../../src/webview/head/seen';
-import { timelineOf } from '../../../src/webview/head/timeline';
+import { timesOf } from '../../../src/webview/head/times';
 import { tokenCounts, tokenText } from '../../../src/webview/head/tokens';
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
@@ -218,7 +218,7 @@ describe('why a run is in its state', () => {
 
 describe('the times of a run', () => {
   function times(over: Partial<RunSummary>): string[] {
-    return timelineOf(run(over), NOW).map(
+    return timesOf(run(over), NOW).map(
       ({ label, at, note }) => `${label} ${(at - NOW) / S}${note === undefined ? '' : ` ${note}`}`,
     );
   }

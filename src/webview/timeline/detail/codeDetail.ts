@@ -1,29 +1,33 @@
 import * as l10n from '@vscode/l10n';
-import type { JsonIndex } from '../../../core/json/jsonIndex';
 import { element, icon } from '../../dom';
-import { fieldsOf, itemsOf, textOf } from '../jsonFields';
-import { isInProgress, type Step, type StepCall } from '../steps';
-import { idLine, jsonPart, note, briefPart, textPart, type Copy } from './parts';
+import type { JsonValue } from '../../jsonValue';
+import { panelLanguage } from '../../language';
+import { numberText } from '../../numbers';
+import type { Copy } from '../../reading/textPart';
+import { isInProgress, type Step } from '../steps';
+import { briefPart, headedPart, idLine, note } from './parts';
 
 /** More outputs than any code has; what is beyond is in the JSON. */
 const MOST_OUTPUTS = 100;
 
 /** What the code interpreter ran, and what came of it. */
-export function codeDetail(index: JsonIndex, step: Step, call: StepCall, copy: Copy): HTMLElement[] {
-  const fields = fieldsOf(index, fieldsOf(index, call.value).get('code_interpreter'));
-  const outputs = itemsOf(index, fields.get('outputs'));
+export function codeDetail(call: JsonValue, step: Step, copy: Copy): HTMLElement[] {
+  const fields = call.member('code_interpreter')?.members('input', 'outputs');
+  const outputs = fields?.get('outputs');
+  const count = outputs?.itemCount ?? 0;
   return [
-    textPart(
+    headedPart(
       {
         heading: l10n.t('Code'),
         label: l10n.t('Code'),
         copyLabel: l10n.t('Copy Code'),
-        text: textOf(index, fields.get('input')) ?? '',
+        text: fields?.get('input')?.text ?? '',
+        isJson: false,
       },
       copy,
     ),
-    ...outputs.slice(0, MOST_OUTPUTS).map((output) => outputPart(index, output, copy)),
-    ...(outputs.length > 0
+    ...(outputs?.items(MOST_OUTPUTS) ?? []).map((output) => outputPart(output, copy)),
+    ...(count > 0
       ? []
       : [
           briefPart(
@@ -31,34 +35,41 @@ export function codeDetail(index: JsonIndex, step: Step, call: StepCall, copy: C
             note(isInProgress(step) ? l10n.t('There is no output yet.') : l10n.t('There is no output.')),
           ),
         ]),
-    ...(outputs.length > MOST_OUTPUTS
-      ? [note(l10n.t('{0} more outputs are in the JSON.', outputs.length - MOST_OUTPUTS))]
+    ...(count > MOST_OUTPUTS
+      ? [note(l10n.t('More outputs in the JSON: {0}', numberText(count - MOST_OUTPUTS, panelLanguage())))]
       : []),
   ];
 }
 
-function outputPart(index: JsonIndex, output: number, copy: Copy): HTMLElement {
-  const fields = fieldsOf(index, output);
-  const logs = textOf(index, fields.get('logs'));
+function outputPart(output: JsonValue, copy: Copy): HTMLElement {
+  const fields = output.members('logs', 'image');
+  const logs = fields.get('logs')?.text;
   if (logs !== undefined) {
-    return textPart(
-      { heading: l10n.t('Logs'), label: l10n.t('Logs'), copyLabel: l10n.t('Copy Logs'), text: logs },
+    return headedPart(
+      {
+        heading: l10n.t('Logs'),
+        label: l10n.t('Logs'),
+        copyLabel: l10n.t('Copy Logs'),
+        text: logs,
+        isJson: false,
+      },
       copy,
     );
   }
-  const file = textOf(index, fieldsOf(index, fields.get('image')).get('file_id'));
+  const file = fields.get('image')?.member('file_id')?.text;
   if (file !== undefined) {
     return briefPart(
       l10n.t('Image'),
       element('div', { className: 'found' }, icon('file-media'), idLine(file, l10n.t('Copy File ID'), copy)),
     );
   }
-  return jsonPart(
+  return headedPart(
     {
       heading: l10n.t('Output'),
       label: l10n.t('Output'),
       copyLabel: l10n.t('Copy Output'),
-      text: index.source(output),
+      text: output.source,
+      isJson: true,
     },
     copy,
   );

@@ -1,43 +1,28 @@
 import * as l10n from '@vscode/l10n';
-import { prettyJson } from '../../../core/json/pretty';
 import { copyButton, element, icon } from '../../dom';
-import { fillLongText } from '../../longText';
+import { Reader } from '../../reading/reader';
+import { partHead, textPart, type Copy } from '../../reading/textPart';
 import { clipText, visibleText } from '../../visibleText';
 
 /** More of a name or an id nobody reads in a line. */
 const LONGEST_LINE = 400;
 
-export type Copy = (text: string) => void;
-
-/** A text under a heading, in a place of its own that scrolls. */
-export interface TextPart {
+/** A text under a heading. */
+export interface HeadedText {
   readonly heading: string;
   /** What the text is called before a screen reader. */
   readonly label: string;
   readonly copyLabel: string;
   readonly text: string;
+  /** Whether it is laid out where it is JSON. */
+  readonly isJson: boolean;
 }
 
-/** Shows a text as it was received, or, of an empty one, says that it is empty. */
-export function textPart({ heading, label, copyLabel, text }: TextPart, copy: Copy): HTMLElement {
-  if (text === '') {
-    return briefPart(heading, note(l10n.t('Empty')));
-  }
-  const button = copyButton(copyLabel, () => {
-    copy(text);
-  });
-  return element('div', { className: 'part' }, partHead(heading, button), reader(label, text));
-}
-
-/** As `textPart`, but laid out where it is JSON; what is copied is as it was received. */
-export function jsonPart(shown: TextPart, copy: Copy): HTMLElement {
-  const pretty = prettyJson(shown.text);
-  const made = textPart(shown, copy);
-  const target = made.querySelector('.reader');
-  if (pretty !== undefined && target instanceof HTMLElement) {
-    fillLongText(target, pretty);
-  }
-  return made;
+/** Shows a text under a heading, or, of an empty one, says that it is empty. */
+export function headedPart({ text, ...rest }: HeadedText, copy: Copy): HTMLElement {
+  return text === ''
+    ? briefPart(rest.heading, note(l10n.t('Empty')))
+    : textPart({ ...rest, text: () => text }, copy);
 }
 
 /** Something short beside a heading. */
@@ -66,11 +51,12 @@ export function idLine(id: string, copyLabel: string, copy: Copy): HTMLElement {
   );
 }
 
-/** A text of any length in a place that scrolls, by keyboard too. */
+/** A text of any length in a place of its own that scrolls. */
 export function reader(label: string, text: string): HTMLElement {
-  const made = element('div', { className: 'reader', tabIndex: 0, role: 'group', ariaLabel: label });
-  fillLongText(made, text);
-  return made;
+  const made = new Reader();
+  made.label = label;
+  made.show(text);
+  return made.element;
 }
 
 /** Words of the server about what went wrong. */
@@ -91,8 +77,4 @@ export function errorPart(code: string | undefined, message: string | undefined)
 /** A short text of a server as a line may show it. */
 export function lineText(text: string): string {
   return visibleText(clipText(text, LONGEST_LINE));
-}
-
-function partHead(heading: string, ...buttons: HTMLElement[]): HTMLElement {
-  return element('div', { className: 'part-head' }, element('span', {}, heading), ...buttons);
 }

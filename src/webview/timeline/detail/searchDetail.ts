@@ -1,21 +1,24 @@
 import * as l10n from '@vscode/l10n';
-import type { JsonIndex } from '../../../core/json/jsonIndex';
 import { element, icon } from '../../dom';
-import { fieldsOf, itemsOf, numberOf, textOf } from '../jsonFields';
-import { isInProgress, type Step, type StepCall } from '../steps';
-import { idLine, lineText, note, briefPart, longPart, reader, type Copy } from './parts';
+import type { JsonValue } from '../../jsonValue';
+import { panelLanguage } from '../../language';
+import { numberText } from '../../numbers';
+import type { Copy } from '../../reading/textPart';
+import { isInProgress, type Step } from '../steps';
+import { briefPart, idLine, lineText, longPart, note, reader } from './parts';
 
-/** More results than any search has; what is beyond is in the JSON. */
+/** More results than any search has, and more texts than any result; what is beyond is in the JSON. */
 const MOST_RESULTS = 100;
 
 /** What a file search found, best first as the server has it. */
-export function searchDetail(index: JsonIndex, step: Step, call: StepCall, copy: Copy): HTMLElement[] {
-  const fields = fieldsOf(index, fieldsOf(index, call.value).get('file_search'));
-  const results = itemsOf(index, fields.get('results'));
-  const ranking = rankingWords(index, fields.get('ranking_options'));
+export function searchDetail(call: JsonValue, step: Step, copy: Copy): HTMLElement[] {
+  const fields = call.member('file_search')?.members('results', 'ranking_options');
+  const results = fields?.get('results');
+  const count = results?.itemCount ?? 0;
+  const ranking = rankingWords(fields?.get('ranking_options'));
   return [
     ...(ranking === '' ? [] : [briefPart(l10n.t('Ranking'), element('p', {}, ranking))]),
-    results.length === 0
+    results === undefined || count === 0
       ? briefPart(
           l10n.t('Results'),
           note(isInProgress(step) ? l10n.t('There are no results yet.') : l10n.t('There are no results.')),
@@ -25,19 +28,19 @@ export function searchDetail(index: JsonIndex, step: Step, call: StepCall, copy:
           element(
             'ol',
             { className: 'results' },
-            ...results.slice(0, MOST_RESULTS).map((result) => resultItem(index, result, copy)),
+            ...results.items(MOST_RESULTS).map((result) => resultItem(result, copy)),
           ),
         ),
-    ...(results.length > MOST_RESULTS
-      ? [note(l10n.t('{0} more results are in the JSON.', results.length - MOST_RESULTS))]
+    ...(count > MOST_RESULTS
+      ? [note(l10n.t('More results in the JSON: {0}', numberText(count - MOST_RESULTS, panelLanguage())))]
       : []),
   ];
 }
 
-function rankingWords(index: JsonIndex, options: number | undefined): string {
-  const fields = fieldsOf(index, options);
-  const ranker = textOf(index, fields.get('ranker'));
-  const threshold = numberOf(index, fields.get('score_threshold'));
+function rankingWords(options: JsonValue | undefined): string {
+  const fields = options?.members('ranker', 'score_threshold');
+  const ranker = fields?.get('ranker')?.text;
+  const threshold = fields?.get('score_threshold')?.number;
   if (ranker !== undefined && threshold !== undefined) {
     return l10n.t('{0}, scores of at least {1}', lineText(ranker), scoreText(threshold));
   }
@@ -46,15 +49,14 @@ function rankingWords(index: JsonIndex, options: number | undefined): string {
     : l10n.t('Scores of at least {0}', scoreText(threshold));
 }
 
-function resultItem(index: JsonIndex, result: number, copy: Copy): HTMLElement {
-  const fields = fieldsOf(index, result);
-  const name = textOf(index, fields.get('file_name')) ?? '';
-  const id = textOf(index, fields.get('file_id'));
-  const score = numberOf(index, fields.get('score'));
+function resultItem(result: JsonValue, copy: Copy): HTMLElement {
+  const fields = result.members('file_name', 'file_id', 'score', 'content');
+  const name = fields.get('file_name')?.text ?? '';
+  const id = fields.get('file_id')?.text;
+  const score = fields.get('score');
   const shownName = name === '' ? l10n.t('unnamed file') : lineText(name);
-  const texts = itemsOf(index, fields.get('content')).flatMap(
-    (content) => textOf(index, fieldsOf(index, content).get('text')) ?? [],
-  );
+  const contents = fields.get('content')?.items(MOST_RESULTS) ?? [];
+  const texts = contents.map((content) => content.member('text')?.text ?? '').filter((text) => text !== '');
   return element(
     'li',
     {},
@@ -63,27 +65,21 @@ function resultItem(index: JsonIndex, result: number, copy: Copy): HTMLElement {
       { className: 'found' },
       icon('file'),
       element('span', { className: 'file-name' }, shownName),
-      ...(score === undefined
+      ...(score?.number === undefined
         ? []
         : [
             element(
               'span',
-              { className: 'score', title: index.source(fields.get('score') ?? result) },
-              l10n.t('score {0}', scoreText(score)),
+              { className: 'score', title: score.source },
+              l10n.t('score {0}', scoreText(score.number)),
             ),
           ]),
       ...(id === undefined ? [] : [idLine(id, l10n.t('Copy File ID'), copy)]),
     ),
-    ...texts
-      .filter((text) => text !== '')
-      .slice(0, MOST_RESULTS)
-      .map((text) => reader(l10n.t('Found in {0}', shownName), text)),
+    ...texts.map((text) => reader(l10n.t('Found in {0}', shownName), text)),
   );
 }
 
 function scoreText(score: number): string {
-  return score.toLocaleString(document.documentElement.lang || undefined, {
-    minimumFractionDigits: 2,
-    maximumFractionDigits: 2,
-  });
+  return numberText(score, panelLanguage(), { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }

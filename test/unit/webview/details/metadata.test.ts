@@ -1,6 +1,6 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import { indexJson } from '../../../../src/core/json/jsonScanner';
-import { JsonValue } from '../../../../src/webview/details/jsonValue';
+import { JsonValue } from '../../../../src/webview/jsonValue';
 import { metadataOf } from '../../../../src/webview/details/metadata';
 
 function pairs(text: string, most = 64): string[] {

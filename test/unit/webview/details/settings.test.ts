@@ -1,6 +1,6 @@
 import { deepStrictEqual, equal, ok } from 'node:assert/strict';
 import { indexJson } from '../../../../src/core/json/jsonScanner';
-import { JsonValue } from '../../../../src/webview/details/jsonValue';
+import { JsonValue } from '../../../../src/webview/jsonValue';
 import { settingsOf } from '../../../../src/webview/details/settings';
 
 /** The settings of a body, each in a line. */
@@ -27,11 +27,11 @@ describe('the settings of a run', () => {
   });
 
   for (const [value, words] of [
-    ['"none"', 'none (it may call no tool)'],
+    ['"none"', 'none (the model can’t call tools)'],
     ['"auto"', 'auto (the model decides)'],
-    ['"required"', 'required (it must call a tool first)'],
-    ['{"type":"function","function":{"name":"f"}}', 'f (the function it must call)'],
-    ['{"type":"file_search"}', 'file_search (the tool it must use)'],
+    ['"required"', 'required (the model must call a tool before it answers)'],
+    ['{"type":"function","function":{"name":"f"}}', 'f (the function that the model must call)'],
+    ['{"type":"file_search"}', 'file_search (the tool that the model must use)'],
     ['{"type":"function","function":{}}', '{type: "function", function: {}}'],
     ['{"type":"function","function":{"name":["f"]}}', '{type: "function", function: {…}}'],
     ['{"type":7}', '{type: 7}'],
@@ -65,10 +65,10 @@ describe('the settings of a run', () => {
   }
 
   for (const [value, words] of [
-    ['{"type":"auto"}', 'auto (messages in the middle are dropped where it gets too long)'],
+    ['{"type":"auto"}', 'auto (messages in the middle are dropped if the thread gets too long)'],
     [
       '{"type":"auto","last_messages":null}',
-      'auto (messages in the middle are dropped where it gets too long)',
+      'auto (messages in the middle are dropped if the thread gets too long)',
     ],
     ['{"type":"last_messages","last_messages":12}', 'the last 12 messages'],
     ['{"type":"last_messages","last_messages":1}', 'the last message'],
@@ -95,7 +95,7 @@ describe('the settings of a run', () => {
           '"interrupt_after":"*","config":{"recursion_limit":25,"configurable":{"user":"u","thread":"t"}}}}',
       ),
       [
-        'If the thread is busy: reject (the new run is refused)',
+        'If the thread is busy: reject (a new run is rejected)',
         'Interrupts before: plan, act',
         'Interrupts after: every node',
         'Recursion limit: 25',

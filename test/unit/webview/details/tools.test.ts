@@ -1,6 +1,6 @@
 import { deepStrictEqual, equal, ok } from 'node:assert/strict';
 import { indexJson } from '../../../../src/core/json/jsonScanner';
-import { JsonValue } from '../../../../src/webview/details/jsonValue';
+import { JsonValue } from '../../../../src/webview/jsonValue';
 import { countTools, toolsOf, type Tool } from '../../../../src/webview/details/tools';
 
 function tools(text: string, most = 200): Tool[] {
@@ -36,16 +36,13 @@ describe('the tools of a run', () => {
     ['{"type":"function","name":"f","strict":false,"parameters":{}}', 'f | Parameters={}'],
     [
       '{"type":"function","function":{"description":"Who?"}}',
-      'Function without a name | Who? | JSON={"type":"function","function":{"description":"Who?"}}',
+      'Unnamed function | Who? | JSON={"type":"function","function":{"description":"Who?"}}',
     ],
     [
       '{"type":"function","function":{"name":["f"],"description":{"a":1}}}',
-      'Function without a name | JSON={"type":"function","function":{"name":["f"],"description":{"a":1}}}',
+      'Unnamed function | JSON={"type":"function","function":{"name":["f"],"description":{"a":1}}}',
     ],
-    [
-      '{"type":"function","function":"f"}',
-      'Function without a name | JSON={"type":"function","function":"f"}',
-    ],
+    ['{"type":"function","function":"f"}', 'Unnamed function | JSON={"type":"function","function":"f"}'],
     ['{"type":"code_interpreter"}', 'Code interpreter | Lets the model write code and run it.'],
     [
       '{"type":"code_interpreter","container":"x"}',
@@ -55,7 +52,7 @@ describe('the tools of a run', () => {
     ['{"type":"file_search","file_search":{}}', 'File search | Lets the model search files.'],
     [
       '{"type":"file_search","file_search":{"max_num_results":12,"ranking_options":{"ranker":"auto","score_threshold":0.35}}}',
-      'File search | at most 12 results · ranker auto · scores of 0.35 and more | JSON={"max_num_results":12,"ranking_options":{"ranker":"auto","score_threshold":0.35}}',
+      'File search | at most 12 results · ranker auto · scores of at least 0.35 | JSON={"max_num_results":12,"ranking_options":{"ranker":"auto","score_threshold":0.35}}',
     ],
     [
       '{"type":"file_search","file_search":{"odd":[1]}}',

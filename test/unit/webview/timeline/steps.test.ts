@@ -232,7 +232,7 @@ describe('what stands in the place of steps', () => {
 
   it('says that there are none yet, or that there were none', () => {
     equal(stepsNote(run({ status: 'queued', steps: listing }), none)?.words, 'There are no steps yet.');
-    equal(stepsNote(run({ status: 'failed', steps: listing }), none)?.words, 'It had no steps.');
+    equal(stepsNote(run({ status: 'failed', steps: listing }), none)?.words, 'The run has no steps.');
   });
 
   it('says what is wrong with what is no list', () => {

@@ -47,9 +47,9 @@ describe('the form for tool outputs', () => {
 
   it('says why the calls can’t be answered', () => {
     for (const [ids, words] of [
-      [['a', ''], /has no id/],
-      [['', ''], /has no id/],
-      [['a', 'b', 'a'], /have the same id/],
+      [['a', ''], /has no ID/],
+      [['', ''], /has no ID/],
+      [['a', 'b', 'a'], /have the same ID/],
     ] as const) {
       const { hasForm, obstacle } = formState(run({ requiredToolCalls: calls(...ids) }));
       equal(hasForm, false);

@@ -4,7 +4,7 @@ import { isActive } from '../../core/model/status';
 import type { RunSummary } from '../../protocol';
 
 /** A time in a run's life. */
-export interface TimelineEntry {
+export interface RunTime {
   readonly label: string;
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
@@ -13,18 +13,18 @@ export interface TimelineEntry {
 }
 
 /** The times of a run, in their order, seen at `now` (milliseconds since the Unix epoch). */
-export function timelineOf(run: RunSummary, now: number): TimelineEntry[] {
+export function timesOf(run: RunSummary, now: number): RunTime[] {
   const { createdAt, startedAt, completedAt, cancelledAt, failedAt, endedAt, expiresAt } = run;
-  const entries: TimelineEntry[] = [];
+  const times: RunTime[] = [];
   if (createdAt !== undefined) {
-    entries.push({
+    times.push({
       label: l10n.t('Created'),
       at: createdAt,
       note: l10n.t('{0} ago', roughDurationText(now - createdAt)),
     });
   }
   if (startedAt !== undefined) {
-    entries.push({ label: l10n.t('Started'), at: startedAt, ...after(createdAt, startedAt, queuedFor) });
+    times.push({ label: l10n.t('Started'), at: startedAt, ...after(createdAt, startedAt, queuedFor) });
   }
   for (const [label, at] of [
     [l10n.t('Completed'), completedAt],
@@ -34,11 +34,11 @@ export function timelineOf(run: RunSummary, now: number): TimelineEntry[] {
     [l10n.t('Expired'), run.status === 'expired' ? expiresAt : undefined],
   ] as const) {
     if (at !== undefined) {
-      entries.push({ label, at, ...after(startedAt ?? createdAt, at, ranFor) });
+      times.push({ label, at, ...after(startedAt ?? createdAt, at, ranFor) });
     }
   }
   if (expiresAt !== undefined && isActive(run.status)) {
-    entries.push(
+    times.push(
       expiresAt > now
         ? { label: l10n.t('Expires'), at: expiresAt, note: l10n.t('in {0}', durationText(expiresAt - now)) }
         : {
@@ -48,7 +48,7 @@ export function timelineOf(run: RunSummary, now: number): TimelineEntry[] {
           },
     );
   }
-  return entries;
+  return times;
 }
 
 function after(from: number | undefined, to: number, words: (time: string) => string): { note?: string } {

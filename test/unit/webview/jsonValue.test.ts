@@ -1,6 +1,6 @@
 import { deepStrictEqual, equal, ok } from 'node:assert/strict';
-import { indexJson } from '../../../../src/core/json/jsonScanner';
-import { JsonValue } from '../../../../src/webview/details/jsonValue';
+import { indexJson } from '../../../src/core/json/jsonScanner';
+import { JsonValue } from '../../../src/webview/jsonValue';
 
 function read(text: string): JsonValue {
   return new JsonValue(indexJson(text));
@@ -46,6 +46,48 @@ describe('a value of a body', () => {
     );
     deepStrictEqual([...read('{}').children(3)], []);
     deepStrictEqual([...read('[1]').children(0)], []);
+  });
+
+  it('has items where it is a list, no more than it is asked for', () => {
+    const list = read(`[null,${'0,'.repeat(100_000)}1]`);
+    equal(list.itemCount, 100_002);
+    deepStrictEqual(
+      list.items(2).map((item) => item.source),
+      ['null', '0'],
+    );
+    equal(list.items().at(-1)?.source, '1');
+    for (const text of ['{"0":1,"length":1}', '"ab"', '7', 'null']) {
+      deepStrictEqual([read(text).itemCount, read(text).items()], [0, []], text);
+    }
+  });
+
+  it('is a number where it can be reckoned with', () => {
+    deepStrictEqual(
+      ['0.40', '-1e3', '12345678901234567890'].map((text) => read(text).number),
+      [0.4, -1000, 12345678901234567000],
+    );
+    for (const text of ['1e999', '"1"', 'true', 'null', '[1]', '{}']) {
+      equal(read(text).number, undefined, text);
+    }
+  });
+
+  it('is a time where it is written as servers write them, however long it is', () => {
+    const noon = Date.UTC(2026, 10, 22, 12);
+    for (const text of [`${noon / 1000}`, `${noon}`, '"2026-11-22T12:00:00Z"', '"2026-11-22 12:00:00"']) {
+      equal(read(text).time, noon, text);
+    }
+    for (const text of [
+      '""',
+      '"soon"',
+      'true',
+      'null',
+      '[1]',
+      '1e300',
+      `"2026-11-22T${'1'.repeat(1_000_000)}"`,
+    ]) {
+      equal(read(text).time, undefined, text.slice(0, 40));
+    }
+    equal(read('9'.repeat(1_000_000)).time, undefined);
   });
 
   it('reads as it stands: numbers beyond any double, lone surrogates, megabytes', () => {

@@ -1,5 +1,9 @@
-import type { JsonIndex, JsonKind } from '../../core/json/jsonIndex';
-import { fullText, valueText } from '../json/rowText';
+import type { JsonIndex, JsonKind } from '../core/json/jsonIndex';
+import { serverTime } from '../core/model/serverTime';
+import { fullText, valueText } from './json/rowText';
+
+/** More characters than any time in ISO 8601 has, its quotes and escapes included. */
+const LONGEST_TIME = 100;
 
 /**
  * One value of a body, read where it stands. Nothing is made of it but the texts that are asked for, and nothing is
@@ -7,45 +11,64 @@ import { fullText, valueText } from '../json/rowText';
  */
 export class JsonValue {
   readonly #index: JsonIndex;
-  readonly #value: number;
+  /** Its number in the index. */
+  readonly value: number;
 
   constructor(index: JsonIndex, value = 0) {
     this.#index = index;
-    this.#value = value;
+    this.value = value;
   }
 
   get kind(): JsonKind {
-    return this.#index.kind(this.#value);
+    return this.#index.kind(this.value);
   }
 
   /** How many members or items it has itself. */
   get count(): number {
-    return this.#index.childCount(this.#value);
+    return this.#index.childCount(this.value);
+  }
+
+  /** How many items a list has; none of what is no list. */
+  get itemCount(): number {
+    return this.kind === 'array' ? this.count : 0;
   }
 
   /** Its JSON Pointer (RFC 6901). */
   get pointer(): string {
-    return this.#index.pointer(this.#value);
+    return this.#index.pointer(this.value);
   }
 
   /** The value as it stands in the body. */
   get source(): string {
-    return this.#index.source(this.#value);
+    return this.#index.source(this.value);
   }
 
   /** What a string says. */
   get text(): string | undefined {
-    return this.kind === 'string' ? this.#index.string(this.#value) : undefined;
+    return this.kind === 'string' ? this.#index.string(this.value) : undefined;
+  }
+
+  /** A number that can be reckoned with: not one beyond any double. */
+  get number(): number | undefined {
+    const number = this.kind === 'number' ? Number(this.source) : NaN;
+    return Number.isFinite(number) ? number : undefined;
+  }
+
+  /** The time that a number or a text says, as servers write it: milliseconds since the Unix epoch. */
+  get time(): number | undefined {
+    const isLong = this.#index.end(this.value) - this.#index.start(this.value) > LONGEST_TIME;
+    const written = isLong ? undefined : (this.number ?? this.text);
+    return written === undefined ? undefined : serverTime(written);
   }
 
   /** As a person reads it, at any length: a string without its quotes and escapes, all else as it stands. */
   get full(): string {
-    return fullText(this.#index, this.#value);
+    return fullText(this.#index, this.value);
   }
 
   /** In one line that is never long and may be shown: a scalar as it stands, or what a container holds in brief. */
   get brief(): string {
-    return valueText(this.#index, this.#value);
+    return valueText(this.#index, this.value);
   }
 
   /**
@@ -55,7 +78,7 @@ export class JsonValue {
   members<Name extends string>(...names: readonly Name[]): ReadonlyMap<Name, JsonValue> {
     const found = new Map<Name, JsonValue>();
     if (this.kind === 'object') {
-      for (const child of this.#index.children(this.#value)) {
+      for (const child of this.#index.children(this.value)) {
         const key = this.#index.key(child);
         const name = names.find((each) => each === key);
         if (name !== undefined) {
@@ -79,12 +102,17 @@ export class JsonValue {
   /** The first of its members or items, nulls among them, with their keys; items have none. */
   *children(most: number): Generator<{ readonly key: string | undefined; readonly value: JsonValue }> {
     let left = most;
-    for (const child of this.#index.children(this.#value)) {
+    for (const child of this.#index.children(this.value)) {
       if (left-- <= 0) {
         return;
       }
       yield { key: this.#index.key(child), value: new JsonValue(this.#index, child) };
     }
+  }
+
+  /** The first items of a list; none of what is no list. */
+  items(most = Infinity): JsonValue[] {
+    return this.kind === 'array' ? Array.from(this.children(most), ({ value }) => value) : [];
   }
 
   /** Whether another value, perhaps of another body, stands there in the same way. */
