@@ -188,7 +188,6 @@ function isSelecting(): boolean {
 
 bar.element.hidden = true;
 document.body.append(bar.element, main, announcer.element);
-timeline.measure();
 // What stays below the bar has to know how high it is, and what gets the focus is not to lie under either.
 const covers = new ResizeObserver(() => {
   const { style } = document.documentElement;

@@ -1,4 +1,7 @@
-/** The panel's language, as a BCP 47 tag; undefined, which stands for the machine's, where the page does not name it. */
+/** What is needed of the page. Where words are put together without one, as in tests, there is none. */
+declare const document: { readonly documentElement: { readonly lang: string } } | undefined;
+
+/** The language of the panel, as a BCP 47 tag; undefined stands for the one of the machine, as where nothing is shown. */
 export function panelLanguage(): string | undefined {
-  return document.documentElement.lang || undefined;
+  return typeof document === 'undefined' ? undefined : document.documentElement.lang || undefined;
 }

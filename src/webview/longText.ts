@@ -1,6 +1,6 @@
 import { element } from './dom';
 import { splitText } from './splitText';
-import { visibleText } from './visibleText';
+import { visibleText } from '../core/model/visibleText';
 
 /** So many characters are laid out at once; a longer text is laid out as it comes into view. */
 const CHUNK = 30_000;

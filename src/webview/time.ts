@@ -1,5 +1,29 @@
 import * as l10n from '@vscode/l10n';
 
+const SECONDS = { hour: 'numeric', minute: '2-digit', second: '2-digit' } as const;
+const DAY = { ...SECONDS, day: 'numeric', month: 'short' } as const;
+
+/** What of a time is told. */
+const PARTS = {
+  minutes: { hour: 'numeric', minute: '2-digit' },
+  seconds: SECONDS,
+  day: DAY,
+  year: { ...DAY, year: 'numeric' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+/** By the parts and the language. Made once, for to make one takes as long as to show many times. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(date: Date, parts: keyof typeof PARTS, locale: string | undefined): string {
+  const key = `${parts} ${locale ?? ''}`;
+  let made = formats.get(key);
+  if (made === undefined) {
+    made = new Intl.DateTimeFormat(locale, PARTS[parts]);
+    formats.set(key, made);
+  }
+  return made.format(date);
+}
+
 /**
  * A time of the reader's own day and zone: without the date if that is today's. Takes milliseconds since the Unix
  * epoch; a number that is no date is given back as it is.
@@ -10,15 +34,10 @@ export function localTime(at: number, now: number, locale?: string): string {
     return `${at}`;
   }
   const today = new Date(now);
-  const isToday = date.toDateString() === today.toDateString();
-  const isThisYear = date.getFullYear() === today.getFullYear();
-  return new Intl.DateTimeFormat(locale, {
-    hour: 'numeric',
-    minute: '2-digit',
-    second: '2-digit',
-    ...(isToday ? {} : { day: 'numeric', month: 'short' }),
-    ...(isToday || isThisYear ? {} : { year: 'numeric' }),
-  }).format(date);
+  if (date.toDateString() === today.toDateString()) {
+    return format(date, 'seconds', locale);
+  }
+  return format(date, date.getFullYear() === today.getFullYear() ? 'day' : 'year', locale);
 }
 
 /** As {@link localTime}, but yesterday is called so, and told to the minute. */
@@ -26,11 +45,9 @@ export function recentTime(at: number, now: number, locale?: string): string {
   const date = new Date(at);
   const yesterday = new Date(now);
   yesterday.setDate(yesterday.getDate() - 1);
-  if (date.toDateString() !== yesterday.toDateString()) {
-    return localTime(at, now, locale);
-  }
-  const time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(date);
-  return l10n.t('yesterday {0}', time);
+  return date.toDateString() === yesterday.toDateString()
+    ? l10n.t('yesterday {0}', format(date, 'minutes', locale))
+    : localTime(at, now, locale);
 }
 
 /** The absolute time in UTC, as RFC 3339; a number that is no date is given back as it is. */

@@ -1,6 +1,7 @@
 // A picture of the extension with threads and runs, such as the README shows.
 
 import path from 'node:path';
+import type { Locator, Page } from 'playwright-core';
 import { launch } from './browserHost';
 import { ensureHost } from './hostInstall';
 
@@ -19,11 +20,28 @@ export function isTheme(name: string): name is Theme {
   return themes.includes(name);
 }
 
+/** In CSS pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Reads a size such as `1280x800`; undefined where it is none. */
+export function readSize(text: string): Size | undefined {
+  const [, width, height] = /^(\d{3,4})x(\d{3,4})$/.exec(text) ?? [];
+  return width === undefined || height === undefined
+    ? undefined
+    : { width: Number(width), height: Number(height) };
+}
+
 export interface ScreenshotOptions {
   readonly file: string;
   readonly theme: Theme;
+  readonly size: Size;
   /** The words of a status: the panel of the first run in it is opened too. */
   readonly open: string | undefined;
+  /** The words of a step: it is unfolded in that panel. */
+  readonly unfold: string | undefined;
   readonly extension: string;
   readonly env: Readonly<Record<string, string>>;
   /** User settings, over the quiet ones. */
@@ -46,6 +64,7 @@ export async function takeScreenshot(options: ScreenshotOptions): Promise<void> 
   const session = await launch({
     extension: options.extension,
     env: options.env,
+    viewport: options.size,
     settings: { ...options.settings, 'workbench.colorTheme': colorThemes[options.theme] },
   });
   const run = session.page
@@ -54,21 +73,29 @@ export async function takeScreenshot(options: ScreenshotOptions): Promise<void> 
     .filter({ hasText: '…' });
   await run.first().waitFor({ timeout: deadline - Date.now() });
   if (options.open !== undefined) {
-    await run
-      .filter({ hasText: options.open })
-      .first()
-      .click({ timeout: deadline - Date.now() });
-    const panel = session.page.locator('iframe.webview.ready').contentFrame().frameLocator('#active-frame');
-    await panel
-      .getByRole('treeitem')
-      .first()
-      .waitFor({ timeout: deadline - Date.now() });
-    // Away from the row: its tooltip does not belong in the picture.
-    await session.page.locator('.part.statusbar').hover();
+    session.page.setDefaultTimeout(deadline - Date.now());
+    await showPanel(session.page, run.filter({ hasText: options.open }).first(), options.unfold);
   }
   const file = path.resolve(options.file);
   await session.page.screenshot({ path: file });
   await session.close();
   clearTimeout(timer);
   console.log(`Wrote ${file}`);
+}
+
+/** Opens the panel of a run, and waits until all that is about to come is there. */
+async function showPanel(page: Page, run: Locator, unfold: string | undefined): Promise<void> {
+  await run.click();
+  const panel = page.locator('iframe.webview.ready').contentFrame().frameLocator('#active-frame');
+  await panel.locator('header[aria-busy="false"]').waitFor();
+  await panel.locator('.json').getByRole('treeitem').first().waitFor();
+  // Either the steps, or words that there are none.
+  await panel.locator('.timeline .note:not(.waiting)').waitFor({ state: 'attached' });
+  if (unfold !== undefined) {
+    const step = panel.locator('.timeline').getByRole('treeitem').filter({ hasText: unfold }).first();
+    // On what folds it: its bar does something else.
+    await step.click({ position: { x: 8, y: 8 } });
+  }
+  // Away from the row: its tooltip does not belong in the picture.
+  await page.locator('.part.statusbar').hover();
 }

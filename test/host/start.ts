@@ -3,7 +3,9 @@
 //   npm start -- --langgraph                         on a LangGraph server of its own in place of the Demo
 //   npm start -- --screenshot FILE                   a picture of the view with its runs, without a window
 //       --theme dark|light|hc-dark|hc-light          in this theme
+//       --size 1280x800                              of this size, in CSS pixels
 //       --open "requires action"                     and with the panel of the first run in this status
+//       --unfold "Code Interpreter"                  and with this step in it unfolded
 // A desktop VS Code is taken where there is one (`VSCODE_EXECUTABLE`, or `code` on PATH), else the browser-served one.
 
 import { parseArgs } from 'node:util';
@@ -13,7 +15,7 @@ import { givenDesktop, hasDisplay, installedDesktop, openDesktop } from './deskt
 import { browserHostSupported } from './hostInstall';
 import { startLangGraph, type Graph } from './langgraphServer';
 import { projectRoot } from './paths';
-import { isTheme, takeScreenshot, themes } from './screenshot';
+import { isTheme, readSize, takeScreenshot, themes } from './screenshot';
 
 /** What the window opens with. */
 interface Scene {
@@ -50,16 +52,20 @@ async function start(): Promise<void> {
     options: {
       screenshot: { type: 'string' },
       theme: { type: 'string', default: 'dark' },
+      size: { type: 'string', default: '1280x800' },
       open: { type: 'string' },
+      unfold: { type: 'string' },
       langgraph: { type: 'boolean', default: false },
     },
   });
   if (!isTheme(values.theme)) throw new Error(`--theme takes one of ${themes.join(', ')}.`);
+  const size = readSize(values.size);
+  if (size === undefined) throw new Error('--size takes a width and a height, such as 1280x800.');
   await buildExtension();
   const scene = values.langgraph ? await langGraph() : demo;
   if (values.screenshot !== undefined) {
-    const { screenshot: file, theme, open } = values;
-    await takeScreenshot({ file, theme, open, extension: projectRoot, ...scene });
+    const { screenshot: file, theme, open, unfold } = values;
+    await takeScreenshot({ file, theme, size, open, unfold, extension: projectRoot, ...scene });
     return;
   }
   const desktop = hasDisplay() ? (givenDesktop() ?? installedDesktop()) : undefined;

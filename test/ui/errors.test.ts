@@ -242,6 +242,11 @@ describe('a server that fails, or lacks something', () => {
     await input().message.filter({ hasText: 'The API key' }).waitFor();
     await input().cancel();
     isStrict = false;
+    await problem.getByRole('button', { name: 'Refresh' }).press('Enter');
+    await problem.waitFor({ state: 'detached' });
+    const refresh = workbench.webview().getByRole('banner').getByRole('button', { name: 'Refresh' });
+    // The button that does the same.
+    await refresh.and(workbench.webview().locator(':focus')).waitFor();
   });
 
   it('may not be reached: it is asked again by itself, and its threads come', async function () {

@@ -20,11 +20,8 @@ describe('the timeline of the Run panel', () => {
   const panel = () => window().workbench.webview();
   const steps = () => panel().getByRole('tree', { name: 'Steps of the run' });
   const step = (name: RegExp | string) => steps().getByRole('treeitem', { name });
-  /** A row with all that it shows of itself. */
-  const row = (name: RegExp | string) =>
-    panel()
-      .locator('.timeline .row')
-      .filter({ has: panel().getByRole('treeitem', { name }) });
+  /** What a row that is unfolded shows of itself. */
+  const details = (of: string) => panel().getByRole('group', { name: `Details of ${of}`, exact: true });
   const phases = () => panel().locator('.phases');
   const press = (key: string) => window().workbench.page.keyboard.press(key);
 
@@ -91,7 +88,7 @@ describe('the timeline of the Run panel', () => {
     const { workbench } = window();
     await steps().focus();
     await press('ArrowRight');
-    const shown = row(/^Code Interpreter/);
+    const shown = details('Code Interpreter');
     const code = shown.getByRole('group', { name: 'Code', exact: true });
     await code.getByText('pd.read_json').waitFor();
     await shown.getByRole('group', { name: 'Logs' }).getByText('Marseille').waitFor();
@@ -109,7 +106,7 @@ describe('the timeline of the Run panel', () => {
     await press('ArrowLeft');
     await press('ArrowUp');
     await press('Enter');
-    const shown = row(/^File Search 4 s, completed/);
+    const shown = details('File Search');
     await shown.getByText('default_2024_08_21, scores of at least 0.40').waitFor();
     await shown.getByText('lost-parcels.md').waitFor();
     await shown
@@ -128,7 +125,7 @@ describe('the timeline of the Run panel', () => {
     await step(/^get_order/)
       .locator('.step-name')
       .click();
-    const shown = row(/^get_order/);
+    const shown = details('get_order');
     await shown.getByRole('group', { name: 'Arguments of get_order' }).getByText('"order_id"').waitFor();
     await shown.getByRole('group', { name: 'Output of get_order' }).getByText('Colis Rapide').waitFor();
     await workbench.screenshot('timeline-function');
@@ -177,7 +174,7 @@ describe('the timeline of the Run panel', () => {
     await step(/^Message .*, failed$/)
       .locator('.step-name')
       .click();
-    const shown = row(/^Message .*, failed$/);
+    const shown = details('Message');
     await shown.getByText('rate_limit_exceeded').waitFor();
     await shown.getByText('Rate limit reached').waitFor();
     await workbench.screenshot('timeline-failed');

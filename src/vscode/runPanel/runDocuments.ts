@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { layOutJson } from '../../core/json/pretty';
 import type { Body } from '../../core/model/body';
 import { keyOf, type RunRef } from '../../core/model/references';
 import type { RunLoader } from '../../core/runs/load/runLoader';
 import type { RunStore, StoreChange } from '../../core/runs/store/runStore';
 import { errorWords } from '../errors';
+import { DocumentBytes } from './documentBytes';
 import { documentUri, readDocumentUri, RUN_SCHEME, type DocumentAddress } from './documentUri';
 
 /** What documents need of the rest. */
@@ -28,9 +28,6 @@ interface Opened {
   generation: number;
 }
 
-/** Marks a text as UTF-8, whatever encoding the user has files read in. It is not part of the document. */
-const BYTE_ORDER_MARK = '\ufeff';
-
 /**
  * Read-only JSON documents of runs, in VS Code's own editors: the bodies as they were received, or laid out to be
  * compared. They are files to VS Code, as only editors of files come back after a reload of the window; they change
@@ -42,6 +39,7 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
   readonly #opened = new Map<string, Opened>();
   /** The texts of addresses that could not be read: asked again by a person, VS Code says itself why. */
   readonly #unreadable = new Set<string>();
+  readonly #bytes = new DocumentBytes();
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly #sightChanged = new vscode.EventEmitter<void>();
   readonly #disposables: { dispose(): void }[];
@@ -61,7 +59,9 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
       parts.store.onDidChange((change) => {
         this.#follow(change);
       }),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#opened.delete(uri.toString())),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        this.#close(uri);
+      }),
       vscode.window.onDidChangeVisibleTextEditors(() => {
         this.#sightChanged.fire();
       }),
@@ -104,7 +104,7 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
       type: vscode.FileType.File,
       ctime: 0,
       mtime: this.#opened.get(uri.toString())?.changedAt ?? body?.receivedAt ?? 0,
-      size: body === undefined ? 0 : bytesOf(body, address).length,
+      size: body === undefined ? 0 : this.#bytes.of(body, address.laidOut).length,
     };
   }
 
@@ -113,7 +113,7 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
     try {
       const body = await this.#bodyOf(address.ref);
       this.#note(uri, address, body);
-      return bytesOf(body, address);
+      return this.#bytes.of(body, address.laidOut);
     } catch (error) {
       if (!this.#opened.has(uri.toString()) && !this.#unreadable.has(uri.toString())) {
         this.#unreadable.add(uri.toString());
@@ -179,6 +179,14 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
     this.#opened.set(uri.toString(), { uri, ref, changedAt, body, generation });
   }
 
+  #close(uri: vscode.Uri): void {
+    const opened = this.#opened.get(uri.toString());
+    if (opened !== undefined) {
+      this.#opened.delete(uri.toString());
+      this.#bytes.forget(opened.body);
+    }
+  }
+
   /** Has VS Code read anew what is another text now, or was said to another key or by another server. */
   #follow({ runRows }: StoreChange): void {
     const { store } = this.#parts;
@@ -206,9 +214,4 @@ function addressOf(uri: vscode.Uri): DocumentAddress {
     throw vscode.FileSystemError.FileNotFound(uri);
   }
   return address;
-}
-
-function bytesOf(body: Body, { laidOut }: DocumentAddress): Uint8Array {
-  const text = laidOut ? (layOutJson(body.text) ?? body.text) : body.text;
-  return new TextEncoder().encode(BYTE_ORDER_MARK + text);
 }

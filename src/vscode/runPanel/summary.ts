@@ -4,8 +4,9 @@ import { NO_ANSWER } from '../../core/runs/load/failures';
 import type { ConnectionState, RunState, ThreadState } from '../../core/runs/store/state';
 import type { Problem, RunSummary, StepListing } from '../../protocol';
 import { errorWords } from '../errors';
+import { smallSummary } from './smallSummary';
 
-/** What the panel's head shows of a run, known or not. */
+/** What the panel's head shows of a run, known or not; small, however much the server says of it. */
 export function summaryOf(
   ref: RunRef,
   parts: {
@@ -32,12 +33,12 @@ export function summaryOf(
     remembered: state !== undefined && isRestored(state.run.body),
   };
   if (state === undefined) {
-    return { ...common, requiredToolCalls: [] };
+    return smallSummary({ ...common, requiredToolCalls: [] });
   }
-  const { body, id, threadId, status, ...fields } = state.run;
+  const { body, id, threadId, status, metadata, ...fields } = state.run;
   // The thread's graph may have gone on with another run.
   const graph = thread?.graph?.runId === id ? thread.graph : undefined;
-  return {
+  return smallSummary({
     ...common,
     ...fields,
     ...(state.status === undefined ? {} : { status: state.status }),
@@ -46,7 +47,7 @@ export function summaryOf(
       : { graphState: { next: graph.next, errors: graph.errors, questions: graph.questions } }),
     ...(connection.capabilities.steps === false ? {} : { steps: stepListing(state) }),
     seenAt: body.receivedAt,
-  };
+  });
 }
 
 function stepListing({ stepList: { loaded, next, problem } }: RunState): StepListing {

@@ -8,6 +8,7 @@ import { isActiveRun, waitsForToolOutputs, type RunState } from '../../core/runs
 import { tokenWords } from '../numbers';
 import { shortTime } from '../times';
 import { runIcon } from './icons';
+import { rowText } from './rowText';
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
@@ -33,12 +34,12 @@ export function runItem(ref: RunRef, state: RunState | undefined, options: RunIt
     isWatched ? vscode.l10n.t('watched') : undefined,
     threadName,
     ...(state === undefined ? [] : factsOf(state, now)),
-  ].filter((part) => part !== undefined);
+  ]
+    .filter((part) => part !== undefined)
+    .map(rowText);
+  const label = rowText(shortId(ref.runId));
   const hasChildren = hasSteps || (state !== undefined && state.run.requiredToolCalls.length > 0);
-  const item = new vscode.TreeItem(
-    shortId(ref.runId),
-    !hasChildren ? None : isUnfolded ? Expanded : Collapsed,
-  );
+  const item = new vscode.TreeItem(label, !hasChildren ? None : isUnfolded ? Expanded : Collapsed);
   item.id = id;
   item.description = details.join(' · ');
   item.iconPath = runIcon(state);
@@ -48,7 +49,7 @@ export function runItem(ref: RunRef, state: RunState | undefined, options: RunIt
     ...(isWatched ? ['watched'] : []),
   ].join('.');
   item.accessibilityInformation = {
-    label: [vscode.l10n.t('Run {0}', shortId(ref.runId)), ...details].join(', '),
+    label: [vscode.l10n.t('Run {0}', label), ...details].join(', '),
   };
   item.command = {
     command: 'assistantRuns.showRun',

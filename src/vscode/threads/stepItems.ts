@@ -5,13 +5,15 @@ import type { RunStep } from '../../core/model/step';
 import type { RunStore } from '../../core/runs/store/runStore';
 import { statusIcon } from './icons';
 import type { StepNode, ToolCallNode } from './nodes';
+import { rowText } from './rowText';
 
 const { None } = vscode.TreeItemCollapsibleState;
 
 /** The row of a function call that its run waits for. */
 export function toolCallItem(node: ToolCallNode, store: RunStore): vscode.TreeItem {
   const call = store.run(node.ref)?.run.requiredToolCalls[node.index];
-  const name = call === undefined || call.name === '' ? vscode.l10n.t('unnamed function') : call.name;
+  const name =
+    call === undefined || call.name === '' ? vscode.l10n.t('unnamed function') : rowText(call.name);
   const item = new vscode.TreeItem(name, None);
   item.id = node.id;
   item.description = vscode.l10n.t('waits for its output');
@@ -27,11 +29,11 @@ export function toolCallItem(node: ToolCallNode, store: RunStore): vscode.TreeIt
 /** The row of a step. */
 export function stepItem(node: StepNode, step: RunStep | undefined): vscode.TreeItem {
   const row = statusRow(step?.status);
-  const name = stepName(step);
+  const name = rowText(stepName(step));
   const duration = stepDuration(step);
   const item = new vscode.TreeItem(name, None);
   item.id = node.id;
-  item.description = [row.label, duration].filter(Boolean).join(' · ');
+  item.description = [rowText(row.label), duration].filter(Boolean).join(' · ');
   item.iconPath = statusIcon(step?.status);
   item.contextValue = 'step';
   item.accessibilityInformation = { label: vscode.l10n.t('Step {0}, {1}', name, item.description) };

@@ -6,6 +6,7 @@ import { isRemovable, type ThreadState } from '../../core/runs/store/state';
 import { tokenWords } from '../numbers';
 import { shortTime } from '../times';
 import { threadIcon } from './icons';
+import { rowText } from './rowText';
 
 const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
@@ -20,7 +21,8 @@ export interface ThreadItemOptions {
 
 /** The row of a thread: its name, what its runs come to, and the icon of the worst among them. */
 export function threadItem(ref: ThreadRef, store: RunStore, options: ThreadItemOptions): vscode.TreeItem {
-  const { id, name, now, isUnfolded, isWatched } = options;
+  const { id, now, isUnfolded, isWatched } = options;
+  const name = rowText(options.name);
   const state = store.thread(ref);
   const summary = store.summary(ref);
   const isGone = state?.runList.problem?.kind === 'unknownThread';

@@ -1,4 +1,4 @@
-import { clipText } from '../visibleText';
+import { clipText } from '../../core/model/visibleText';
 
 /**
  * The beginning of a text, of so many lines and characters at most; undefined where that is all of it. Where it ends in

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { copyButton, element, setText } from '../dom';
-import { clipText, visibleText } from '../visibleText';
+import { clipText, visibleText } from '../../core/model/visibleText';
 import type { DetailsPage } from './detailsPage';
 import { DetailSection } from './detailSection';
 import type { JsonValue } from '../jsonValue';

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { element } from '../dom';
 import { panelLanguage } from '../language';
 import { textPart } from '../reading/textPart';
-import { clipText, visibleText } from '../visibleText';
+import { clipText, visibleText } from '../../core/model/visibleText';
 import type { DetailsPage } from './detailsPage';
 import { DetailSection } from './detailSection';
 import { Fold } from './fold';

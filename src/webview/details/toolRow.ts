@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { element, icon } from '../dom';
 import { textPart } from '../reading/textPart';
-import { clipText, visibleText } from '../visibleText';
+import { clipText, visibleText } from '../../core/model/visibleText';
 import type { DetailsPage } from './detailsPage';
 import { Fold } from './fold';
 import type { KeyedRow } from './keyedRows';

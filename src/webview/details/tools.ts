@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { clipText } from '../visibleText';
+import { clipText } from '../../core/model/visibleText';
 import type { JsonValue } from '../jsonValue';
 
 /** One of the tools that a run may use. */

@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { durationText } from '../../core/model/duration';
 import { statusRow } from '../../core/model/status';
 import type { RunSummary } from '../../protocol';
+import { numberText } from '../numbers';
 import { functionNames } from './functionNames';
 
 export function queued(run: RunSummary, now: number): string {
@@ -38,7 +39,7 @@ export function waiting(run: RunSummary): string {
     default:
       return l10n.t(
         'It waits for its caller to submit the outputs of {0} tool calls: {1}.',
-        run.requiredToolCalls.length,
+        numberText(run.requiredToolCalls.length),
         names,
       );
   }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { statusRow } from '../../core/model/status';
 import type { RunSummary } from '../../protocol';
-import { clipText, visibleText } from '../visibleText';
+import { clipText, visibleText } from '../../core/model/visibleText';
 
 /** A status that a server invents may be of any length: so much of it is said. */
 const LONGEST_STATUS = 100;

@@ -2,6 +2,7 @@
 
 import * as l10n from '@vscode/l10n';
 import type { RunSummary } from '../../protocol';
+import { numberText } from '../numbers';
 import { functionNames } from './functionNames';
 import { join, lasted, type Reason } from './sentences';
 
@@ -95,17 +96,14 @@ export function incomplete(run: RunSummary): string {
       return join(
         run.maxPromptTokens === undefined
           ? l10n.t('It stopped at its limit of prompt tokens.')
-          : l10n.t('It stopped at its limit of {0} prompt tokens.', run.maxPromptTokens.toLocaleString()),
+          : l10n.t('It stopped at its limit of {0} prompt tokens.', numberText(run.maxPromptTokens)),
         used(usage?.promptTokens),
       );
     case 'max_completion_tokens':
       return join(
         run.maxCompletionTokens === undefined
           ? l10n.t('It stopped at its limit of completion tokens.')
-          : l10n.t(
-              'It stopped at its limit of {0} completion tokens.',
-              run.maxCompletionTokens.toLocaleString(),
-            ),
+          : l10n.t('It stopped at its limit of {0} completion tokens.', numberText(run.maxCompletionTokens)),
         used(usage?.completionTokens),
         l10n.t('What it wrote last may be cut off.'),
       );
@@ -118,7 +116,7 @@ export function incomplete(run: RunSummary): string {
 }
 
 function used(tokens: number | undefined): string | undefined {
-  return tokens === undefined ? undefined : l10n.t('It used {0}.', tokens.toLocaleString());
+  return tokens === undefined ? undefined : l10n.t('It used {0}.', numberText(tokens));
 }
 
 export function expired(run: RunSummary): string {

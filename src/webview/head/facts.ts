@@ -1,9 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { RunSummary } from '../../protocol';
 import { copyButton, element, icon, matchLength, setText } from '../dom';
-import { localTime, utcTime } from '../time';
-import { visibleText } from '../visibleText';
-import { timesOf as timelineOf } from './times';
+import { panelLanguage } from '../language';
+import { localTime } from '../time';
+import { visibleText } from '../../core/model/visibleText';
+import { areTimesDue, type Shown } from './due';
+import { showTime } from './shownTime';
+import { timesOf } from './times';
 import { tokenCounts, tokenText } from './tokens';
 
 /** From what share of a limit on its bar warns. */
@@ -20,6 +23,7 @@ export class Facts {
   readonly #times = element('dl');
   readonly #tokens = element('dl');
   readonly #tokenSection: HTMLElement;
+  #shown: Shown | undefined;
 
   constructor(copy: (text: string) => void) {
     this.#run = new IdFact(l10n.t('Run'), l10n.t('Copy Run ID'), copy);
@@ -34,18 +38,28 @@ export class Facts {
     );
   }
 
+  /** Called again and again with the same run, for what tells how long something takes; the rest stays as it is. */
   update(run: RunSummary, now: number): void {
+    if (run !== this.#shown?.run) {
+      this.#updateIds(run);
+      this.#updateTokens(run);
+    }
+    if (areTimesDue(run, now, this.#shown)) {
+      this.#updateTimes(run, now);
+      this.#shown = { run, at: now };
+    }
+  }
+
+  #updateIds(run: RunSummary): void {
     this.#run.update(run.ref.runId);
     this.#thread.update(run.ref.threadId, run.threadLabel);
     this.#assistant.update(run.assistantId);
     this.#graph.update(run.graph);
     this.#connection.update(run.connectionName);
-    this.#updateTimes(run, now);
-    this.#updateTokens(run);
   }
 
   #updateTimes(run: RunSummary, now: number): void {
-    const entries = timelineOf(run, now);
+    const entries = timesOf(run, now);
     matchLength(this.#times, entries.length, () =>
       element(
         'div',
@@ -61,9 +75,7 @@ export class Facts {
       const label = row?.querySelector('dt');
       if (time && note && label) {
         setText(label, entry.label);
-        setText(time, localTime(entry.at, now, document.documentElement.lang || undefined));
-        time.dateTime = utcTime(entry.at);
-        time.title = utcTime(entry.at);
+        showTime(time, entry.at, localTime(entry.at, now, panelLanguage()));
         setText(note, entry.note ?? '');
       }
     });
@@ -89,7 +101,7 @@ export class Facts {
       const reached = row?.querySelector<HTMLElement>('.limit-reached');
       if (label && words && meter && reached) {
         setText(label, count.label);
-        setText(words, tokenText(count, document.documentElement.lang || undefined));
+        setText(words, tokenText(count));
         meter.hidden = count.limit === undefined || count.used === undefined;
         meter.max = count.limit ?? 0;
         meter.high = (count.limit ?? 0) * NEAR_LIMIT;

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ToolCall } from '../../core/model/run';
-import { clipText } from '../visibleText';
+import { numberText } from '../numbers';
+import { clipText } from '../../core/model/visibleText';
 
 /** Of more functions, and of longer names, the list of calls tells. */
 const MOST_NAMES = 5;
@@ -14,8 +15,10 @@ export function functionNames(calls: readonly ToolCall[]): string {
   }
   const names = [...times].slice(0, MOST_NAMES).map(([name, count]) => {
     const said = name === '' ? l10n.t('a function without a name') : clipText(name, LONGEST_NAME);
-    return count === 1 ? said : l10n.t('{0} ({1} times)', said, count);
+    return count === 1 ? said : l10n.t('{0} ({1} times)', said, numberText(count));
   });
   const list = names.join(', ');
-  return times.size > MOST_NAMES ? l10n.t('{0} and {1} more', list, times.size - MOST_NAMES) : list;
+  return times.size > MOST_NAMES
+    ? l10n.t('{0} and {1} more', list, numberText(times.size - MOST_NAMES))
+    : list;
 }

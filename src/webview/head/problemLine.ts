@@ -2,11 +2,19 @@ import * as l10n from '@vscode/l10n';
 import type { PanelAction, Problem } from '../../protocol';
 import { copyButton, element, icon, setText } from '../dom';
 
+const CLASS_NAME = 'problem-line';
+
+/** Whether an element, perhaps the one with the focus, goes away with the problem that is shown. */
+export function isInProblem(part: Element | null): boolean {
+  return part !== null && part.closest(`.${CLASS_NAME}`) !== null;
+}
+
 /** Tells why the last attempt to read the run failed. A live region, so it stands in the page even while it is empty. */
 export class ProblemLine {
-  readonly element = element('div', { className: 'problem-line', role: 'status' });
+  readonly element = element('div', { className: CLASS_NAME, role: 'status' });
   readonly #message = element('span');
   readonly #help: HTMLButtonElement;
+  readonly #refresh: HTMLButtonElement;
   readonly #box: HTMLElement;
 
   constructor(act: (action: PanelAction) => void) {
@@ -18,13 +26,14 @@ export class ProblemLine {
       return made;
     };
     this.#help = button('', 'help');
+    this.#refresh = button(l10n.t('Refresh'), 'refresh');
     this.#box = element(
       'div',
       { className: 'problem' },
       icon('warning'),
       this.#message,
       this.#help,
-      button(l10n.t('Refresh'), 'refresh'),
+      this.#refresh,
       copyButton(l10n.t('Copy Details'), () => {
         act('copyDetails');
       }),
@@ -37,6 +46,9 @@ export class ProblemLine {
       return;
     }
     setText(this.#message, problem.message);
+    if (problem.help === undefined && document.activeElement === this.#help) {
+      this.#refresh.focus();
+    }
     this.#help.hidden = problem.help === undefined;
     setText(this.#help, problem.help ?? '');
     if (!this.#box.isConnected) {

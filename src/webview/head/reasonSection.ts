@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { RunSummary } from '../../protocol';
 import { element, setText } from '../dom';
-import { visibleText } from '../visibleText';
+import { fillLongText } from '../longText';
+import { visibleText } from '../../core/model/visibleText';
 import { reasonOf } from './reason';
 
 /** Why the run is in its state, with the server's words. */
@@ -9,6 +10,7 @@ export class ReasonSection {
   readonly element: HTMLElement;
   readonly #sentence = element('p', { className: 'sentence' });
   readonly #quote = element('blockquote', { hidden: true, tabIndex: 0 });
+  #shownQuote: string | undefined;
 
   constructor() {
     // What had the focus may go when the state changes: then the focus comes here.
@@ -20,7 +22,10 @@ export class ReasonSection {
   update(run: RunSummary, now: number): void {
     const reason = reasonOf(run, now);
     setText(this.#sentence, visibleText(reason.sentence));
-    this.#quote.hidden = reason.quote === undefined;
-    setText(this.#quote, visibleText(reason.quote ?? ''));
+    if (reason.quote !== this.#shownQuote) {
+      this.#shownQuote = reason.quote;
+      this.#quote.hidden = reason.quote === undefined;
+      fillLongText(this.#quote, reason.quote ?? '');
+    }
   }
 }

@@ -3,9 +3,11 @@ import { KNOWN_STATUSES, statusRow } from '../../core/model/status';
 import type { PanelAction, RunSummary } from '../../protocol';
 import { element, icon, iconButton, setIcon, setText, textButton, themeColor } from '../dom';
 import { panelLanguage } from '../language';
-import { recentTime, utcTime } from '../time';
-import { visibleText } from '../visibleText';
+import { recentTime } from '../time';
+import { visibleText } from '../../core/model/visibleText';
+import { isInProblem } from './problemLine';
 import { seenOf } from './seen';
+import { showTime } from './shownTime';
 
 /** The bar that stays at the top: what state the run is in, as of when, and what can be done. */
 export class StatusBar {
@@ -66,7 +68,12 @@ export class StatusBar {
     setText(this.#label, visibleText(row.label));
     // Our own words begin with a capital; a status that is not known is shown as the server sent it.
     this.#label.classList.toggle('known', KNOWN_STATUSES.includes(row.status) || row.status === '');
-    if (!row.cancellable && document.activeElement === this.#cancel) {
+    const { activeElement: focused } = document;
+    if (
+      (!row.cancellable && focused === this.#cancel) ||
+      (run.problem === undefined && isInProblem(focused))
+    ) {
+      // The button with the focus goes. This one stays, and is at hand whatever comes next.
       this.#refresh.focus();
     }
     this.#cancel.hidden = !row.cancellable;
@@ -87,8 +94,6 @@ export class StatusBar {
       setText(this.#time, '');
       return;
     }
-    setText(this.#time, recentTime(seen.at, now, panelLanguage()));
-    this.#time.dateTime = utcTime(seen.at);
-    this.#time.title = utcTime(seen.at);
+    showTime(this.#time, seen.at, recentTime(seen.at, now, panelLanguage()));
   }
 }

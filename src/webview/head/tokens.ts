@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { RunSummary } from '../../protocol';
-import { numberText } from '../numbers';
+import { numberText, shareText } from '../numbers';
 
 /** How many tokens of one kind a run used, and may use. */
 export interface TokenCount {
@@ -33,23 +33,18 @@ export function tokenCounts(run: RunSummary): TokenCount[] {
   return counts.filter((each) => each.used !== undefined || each.limit !== undefined);
 }
 
-/** A count in words, its numbers as the reader's language writes them; against its limit with the share of it. */
+/** A count in words; against its limit with the share of it. */
 export function tokenText({ used, limit }: TokenCount, locale?: string): string {
-  const number = (value: number): string => numberText(value, locale);
   if (limit === undefined) {
-    return number(used ?? 0);
+    return numberText(used ?? 0, locale);
   }
+  const most = numberText(limit, locale);
   if (used === undefined) {
-    return l10n.t('at most {0}', number(limit));
+    return l10n.t('at most {0}', most);
   }
   return limit > 0
-    ? l10n.t('{0} of {1} tokens, {2}', number(used), number(limit), share(used / limit, locale))
-    : l10n.t('{0} of {1} tokens', number(used), number(limit));
-}
-
-/** A share in percent, cut rather than rounded: 100 % is all of it. */
-function share(of: number, locale: string | undefined): string {
-  return numberText(of, locale, { style: 'percent', roundingMode: 'trunc' });
+    ? l10n.t('{0} of {1} tokens, {2}', numberText(used, locale), most, shareText(used / limit, locale))
+    : l10n.t('{0} of {1} tokens', numberText(used, locale), most);
 }
 
 function count(

@@ -43,7 +43,7 @@ export class JsonDocument {
       textButton(l10n.t('Show the JSON'), () => {
         this.#largeAllowed = true;
         asked();
-        this.#tree?.element.focus({ preventScroll: true });
+        this.#tree?.focus();
       }),
     );
     this.#words.textContent =

@@ -110,7 +110,7 @@ export class JsonSection {
       return;
     }
     tree.reveal(value);
-    tree.element.focus({ preventScroll: true });
+    tree.focus();
   }
 
   /** Does something with the row that has the focus. */

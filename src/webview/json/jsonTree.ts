@@ -64,8 +64,13 @@ export class JsonTree {
     });
   }
 
+  /** What goes into the document. */
   get element(): HTMLElement {
-    return this.#tree.element;
+    return this.#tree.frame;
+  }
+
+  focus(): void {
+    this.#tree.element.focus({ preventScroll: true });
   }
 
   get index(): JsonIndex {

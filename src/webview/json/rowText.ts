@@ -1,5 +1,5 @@
 import type { JsonIndex } from '../../core/json/jsonIndex';
-import { clipText, visibleText } from '../visibleText';
+import { clipText, visibleText } from '../../core/model/visibleText';
 import type { Match } from './search/matches';
 
 /** More than any row is wide: what is beyond never reaches the DOM. */

@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import type { JsonIndex } from '../../core/json/jsonIndex';
 import { copyButton, element, setText } from '../dom';
+import { panelLanguage } from '../language';
 import { fillLongText, rangeOf } from '../longText';
+import { numberText } from '../numbers';
 import { localTime, utcTime } from '../time';
 import type { TreeRow } from '../tree/rowPool';
 import type { RowState } from '../tree/virtualTree';
@@ -40,9 +42,10 @@ export interface RowCopy {
 /** One row of the tree. */
 export class RowView implements TreeRow {
   readonly element = element('div', { role: 'none' });
-  /** Shows a long value in full. */
-  readonly below = element('div', { className: 'reader', tabIndex: 0, role: 'group' });
+  readonly below = element('div', { className: 'below' });
   node = -1;
+  /** Shows a long value in full. */
+  readonly #reader = element('div', { className: 'reader', tabIndex: 0, role: 'group' });
   readonly #line = element('div', { className: 'line', role: 'treeitem' });
   readonly #indent = element('span', { className: 'indent' });
   readonly #twistie = element('span', { ariaHidden: 'true' });
@@ -77,21 +80,13 @@ export class RowView implements TreeRow {
     this.element.append(this.#line);
   }
 
-  get extraHeight(): number {
-    return this.#read === undefined ? 0 : this.element.offsetHeight - this.#line.offsetHeight;
-  }
-
-  moveTo(top: number): void {
-    this.element.style.transform = `translateY(${top}px)`;
-  }
-
   show(value: number, look: RowLook): void {
     const { outline, isOpen, canOpen, focused, change } = look;
     const { index } = outline;
     const key = keyText(index, value);
     const whole = isOpen && !isContainer(index, value) ? this.#fullText(index, value) : undefined;
     const text =
-      whole === undefined ? valueText(index, value) : l10n.t('{0} characters', whole.length.toLocaleString());
+      whole === undefined ? valueText(index, value) : l10n.t('{0} characters', numberText(whole.length));
 
     this.element.className = `row${focused ? ' focused' : ''}${change === undefined ? '' : ` ${change}`}`;
     this.#line.id = look.id;
@@ -128,16 +123,16 @@ export class RowView implements TreeRow {
 
   /** Marks what a search has found in the text that is shown in full, and scrolls it into sight. */
   showFound(from: number, to: number): void {
-    const range = this.#read && rangeOf(this.below, this.#read.text, from, to);
+    const range = this.#read && rangeOf(this.#reader, this.#read.text, from, to);
     if (range === undefined) {
       CSS.highlights.delete(FOUND);
       return;
     }
     CSS.highlights.set(FOUND, new Highlight(range));
     const { top, bottom } = range.getBoundingClientRect();
-    const box = this.below.getBoundingClientRect();
+    const box = this.#reader.getBoundingClientRect();
     if (top < box.top || bottom > box.bottom) {
-      this.below.scrollTop += top - box.top - box.height / 2;
+      this.#reader.scrollTop += top - box.top - box.height / 2;
     }
   }
 
@@ -164,7 +159,7 @@ export class RowView implements TreeRow {
     this.#key.title = description ?? '';
     this.#time.hidden = time === undefined;
     if (time !== undefined) {
-      setText(this.#time, localTime(time, Date.now(), document.documentElement.lang || undefined));
+      setText(this.#time, localTime(time, Date.now(), panelLanguage()));
       this.#time.dateTime = utcTime(time);
       this.#time.title = utcTime(time);
     }
@@ -200,13 +195,13 @@ export class RowView implements TreeRow {
       return;
     }
     if (text === undefined) {
-      this.below.remove();
-      fillLongText(this.below, '');
+      this.#reader.remove();
+      fillLongText(this.#reader, '');
     } else {
-      this.below.ariaLabel = l10n.t('{0}, in full', key);
+      this.#reader.ariaLabel = l10n.t('{0}, in full', key);
       this.below.style.setProperty('--depth', this.#indent.style.getPropertyValue('--depth'));
-      fillLongText(this.below, text);
-      this.element.append(this.below);
+      fillLongText(this.#reader, text);
+      this.below.append(this.#reader);
     }
   }
 }

@@ -3,7 +3,7 @@ import { durationText } from '../../core/model/duration';
 import { statusRow } from '../../core/model/status';
 import type { RunSummary } from '../../protocol';
 import { localTime } from '../time';
-import { visibleText } from '../visibleText';
+import { visibleText } from '../../core/model/visibleText';
 import { phaseTotals, type PhaseKind, type RunPhases } from './phases';
 
 /** A phase, or the end, as the legend has it. */

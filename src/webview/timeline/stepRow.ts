@@ -30,10 +30,11 @@ export interface StepRowActions {
 /** One row of the steps: what the step is, how long it took, and its bar on the axis. */
 export class StepRow implements TreeRow {
   readonly element = element('div', { role: 'none' });
-  /** Shows what the step did. */
-  readonly below = element('div', { className: 'step-detail', role: 'group' });
+  readonly below = element('div', { className: 'below' });
   node = -1;
   readonly #actions: StepRowActions;
+  /** Shows what the step did. */
+  readonly #detail = element('div', { className: 'step-detail', role: 'group' });
   readonly #line = element('div', { className: 'line scale', role: 'treeitem' });
   readonly #indent = element('span', { className: 'indent' });
   readonly #twistie = element('span', { ariaHidden: 'true' });
@@ -70,14 +71,6 @@ export class StepRow implements TreeRow {
       this.#track,
     );
     this.element.append(this.#line);
-  }
-
-  get extraHeight(): number {
-    return this.below.parentNode === null ? 0 : this.element.offsetHeight - this.#line.offsetHeight;
-  }
-
-  moveTo(top: number): void {
-    this.element.style.transform = `translateY(${top}px)`;
   }
 
   show(
@@ -158,13 +151,13 @@ export class StepRow implements TreeRow {
     }
     this.#detailSource = source;
     const parts = detail?.make(this.#actions.copy) ?? [];
-    this.below.replaceChildren(...parts);
+    this.#detail.replaceChildren(...parts);
     if (parts.length === 0) {
-      this.below.remove();
+      this.#detail.remove();
       return;
     }
-    this.below.ariaLabel = l10n.t('Details of {0}', name);
+    this.#detail.ariaLabel = l10n.t('Details of {0}', name);
     this.below.style.setProperty('--depth', this.#indent.style.getPropertyValue('--depth'));
-    this.element.append(this.below);
+    this.below.append(this.#detail);
   }
 }

@@ -48,7 +48,11 @@ export class StepTree {
   }
 
   get element(): HTMLElement {
-    return this.#tree.element;
+    return this.#tree.frame;
+  }
+
+  focus(): void {
+    this.#tree.element.focus({ preventScroll: true });
   }
 
   /** What to keep: of what was folded and unfolded as much as there is room for, the last first. */

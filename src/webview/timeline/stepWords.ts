@@ -3,7 +3,7 @@ import type { JsonIndex } from '../../core/json/jsonIndex';
 import { durationText } from '../../core/model/duration';
 import { statusRow } from '../../core/model/status';
 import { localTime } from '../time';
-import { clipText, visibleText } from '../visibleText';
+import { clipText, visibleText } from '../../core/model/visibleText';
 import type { StepNode } from './stepOutline';
 import { isInProgress, stepDuration, stepSpan, type Step, type StepCall } from './steps';
 

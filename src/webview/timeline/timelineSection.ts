@@ -3,7 +3,7 @@ import type { JsonIndex } from '../../core/json/jsonIndex';
 import { isActive } from '../../core/model/status';
 import type { PanelAction, PanelState, RunSummary } from '../../protocol';
 import { element, icon, setText, textButton } from '../dom';
-import { visibleText } from '../visibleText';
+import { visibleText } from '../../core/model/visibleText';
 import { axisOf } from './axis';
 import { PhaseBar } from './phaseBar';
 import { phasesOf } from './phases';
@@ -100,11 +100,6 @@ export class TimelineSection {
     this.#draw({ anew: true });
   }
 
-  /** To be called once the section is in the document. */
-  measure(): void {
-    this.#tree?.measure();
-  }
-
   /** Draws all at the moment that is shown; `anew` where the steps are others. */
   #draw({ anew = false } = {}): void {
     const run = this.#run;
@@ -158,7 +153,7 @@ export class TimelineSection {
       this.#tree.measure();
       if (document.activeElement === this.element) {
         // They had gone, or had not come yet, when the focus was to go to them.
-        this.#tree.element.focus({ preventScroll: true });
+        this.#tree.focus();
       }
     } else if (anew) {
       this.#tree.update(steps, time);

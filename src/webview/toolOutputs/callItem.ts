@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { ToolCall } from '../../core/model/run';
 import { copyButton, element, icon, setText } from '../dom';
 import { Reader } from '../reading/reader';
-import { visibleText } from '../visibleText';
+import { visibleText } from '../../core/model/visibleText';
 import type { OutputField } from './outputField';
 
 /** A tool call that a run waits for: its name, id and arguments, and, in a form, the field for its output. */

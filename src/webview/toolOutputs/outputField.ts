@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { element, icon } from '../dom';
-import { visibleText } from '../visibleText';
+import { visibleText } from '../../core/model/visibleText';
 import { isBlank, isBrokenJson } from './outputText';
 
 let made = 0;

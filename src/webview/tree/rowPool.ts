@@ -1,14 +1,10 @@
 /** A row of a tree. One that went out of sight is filled anew for another node. */
 export interface TreeRow {
   readonly element: HTMLElement;
-  /** What shows more of the node, below its line; it is in the row while there is more to show. */
+  /** Holds what shows more of the node, below the row; empty while there is no more to show. */
   readonly below: HTMLElement;
-  /** The height of what stands below the line, in px. */
-  readonly extraHeight: number;
   /** The node it shows; set by the tree. */
   node: number;
-  /** In px from the tree's top. */
-  moveTo(top: number): void;
 }
 
 /** The rows that are in the document, by the node they show. A row that goes is kept to show another node. */
@@ -16,10 +12,13 @@ export class RowPool<Row extends TreeRow> {
   readonly #shown = new Map<number, Row>();
   readonly #spare: Row[] = [];
   readonly #element: HTMLElement;
+  readonly #belows: HTMLElement;
   readonly #make: () => Row;
 
-  constructor(element: HTMLElement, make: () => Row) {
+  /** Takes where the rows are, and where what shows more of them is. */
+  constructor(element: HTMLElement, belows: HTMLElement, make: () => Row) {
     this.#element = element;
+    this.#belows = belows;
     this.#make = make;
   }
 
@@ -46,18 +45,21 @@ export class RowPool<Row extends TreeRow> {
         this.#putAside(row);
       }
     }
-    let next = this.#element.firstElementChild;
-    for (const node of nodes) {
+    const rows = [...nodes].map((node) => {
       const shown = this.#shown.get(node);
       const row = shown ?? this.#spare.pop() ?? this.#make();
       this.#shown.set(node, row);
       place(row, node, shown !== undefined);
-      if (row.element === next) {
-        next = next.nextElementSibling;
-      } else {
-        this.#element.insertBefore(row.element, next);
-      }
-    }
+      return row;
+    });
+    putInOrder(
+      this.#element,
+      rows.map(({ element }) => element),
+    );
+    putInOrder(
+      this.#belows,
+      rows.flatMap(({ below }) => (below.hasChildNodes() ? below : [])),
+    );
   }
 
   /** Lets rows stand for the twins of their nodes in a newer outline; those without one go. */
@@ -76,6 +78,33 @@ export class RowPool<Row extends TreeRow> {
 
   #putAside(row: Row): void {
     row.element.remove();
+    row.below.remove();
     this.#spare.push(row);
   }
+}
+
+/** Has exactly these in an element, in this order. What is there already is not moved, as the focus may be in it. */
+function putInOrder(parent: HTMLElement, children: readonly HTMLElement[]): void {
+  let next = parent.firstElementChild;
+  const wanted = new Set<Element>(children);
+  while (next !== null && !wanted.has(next)) {
+    next = removed(next);
+  }
+  for (const child of children) {
+    if (child === next) {
+      next = next.nextElementSibling;
+    } else {
+      parent.insertBefore(child, next);
+    }
+    while (next !== null && !wanted.has(next)) {
+      next = removed(next);
+    }
+  }
+}
+
+/** Takes an element out, and gives the one behind it. */
+function removed(element: Element): Element | null {
+  const next = element.nextElementSibling;
+  element.remove();
+  return next;
 }

@@ -45,6 +45,10 @@ export interface RowState {
  */
 export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
   readonly element = element('div', { className: 'tree', role: 'tree', tabIndex: 0 });
+  /** What shows more of rows. It lies over the room that the tree leaves below them: a tree may hold nothing but items. */
+  readonly #belows = element('div', { className: 'belows' });
+  /** All of the tree. */
+  readonly frame = element('div', { className: 'tree-frame' }, this.element, this.#belows);
   readonly #parts: TreeParts<Row>;
   readonly #resizes = new ResizeObserver(() => {
     this.measure();
@@ -68,7 +72,7 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
   constructor(outline: Outline, focused: number, parts: TreeParts<Row>) {
     this.#parts = parts;
     this.#outline = outline;
-    this.#rows = new RowPool(this.element, () => this.#makeRow());
+    this.#rows = new RowPool(this.element, this.#belows, () => this.#makeRow());
     this.#viewport = new RowViewport(this.element, ROW_HEIGHT, parts.coveredTop);
     this.#entered = outline.rowOf(focused) !== NONE;
     this.#focused = this.#entered ? focused : outline.nodeAt(0);
@@ -98,7 +102,7 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
     const { outline, twins } = carry(
       new Set([...this.#rows.nodes, ...this.#extra.keys(), ...lineage, anchor]),
     );
-    const hadFocus = this.element.contains(document.activeElement);
+    const hadFocus = this.frame.contains(document.activeElement);
     this.#hold(sight.scroll > 0 ? anchor : NONE, () => {
       this.#outline = outline;
       // Where the focused node is gone, the focus goes to what held it.
@@ -108,7 +112,7 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
       return twins.get(anchor) ?? NONE;
     });
     this.#draw(true);
-    if (hadFocus && !this.element.contains(document.activeElement)) {
+    if (hadFocus && !this.frame.contains(document.activeElement)) {
       this.element.focus({ preventScroll: true });
     }
   }
@@ -170,9 +174,10 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
       this.#draw(true);
     }
     let changed = false;
-    for (const row of this.#rows.rows) {
-      if (row.extraHeight !== (this.#extra.get(row.node) ?? 0)) {
-        this.#extra.set(row.node, row.extraHeight);
+    for (const { node, below } of this.#rows.rows) {
+      const extra = below.isConnected ? below.offsetHeight : 0;
+      if (extra !== (this.#extra.get(node) ?? 0)) {
+        this.#extra.set(node, extra);
         changed = true;
       }
     }
@@ -185,12 +190,6 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
   /** The row of a node; undefined where it is not in the document. */
   rowOf(node: number): Row | undefined {
     return this.#rows.get(node);
-  }
-
-  /** The node whose row an element is in; NONE where it is in none. */
-  nodeOf(target: EventTarget | null): number {
-    const row = target instanceof Element ? target.closest('.row') : null;
-    return [...this.#rows.rows].find((each) => each.element === row)?.node ?? NONE;
   }
 
   dispose(): void {
@@ -209,10 +208,16 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
     // What stands above may grow or shrink without a scroll.
     this.#shifts.observe(document.body);
     this.#resizes.observe(this.element);
-    this.element.addEventListener('focusin', (event) => {
+    this.frame.addEventListener('focusin', (event) => {
       this.#entered = true;
-      const node = this.nodeOf(event.target);
+      const node = this.#nodeOf(event.target);
       this.#focus(node === NONE ? this.#focused : node);
+    });
+    this.#belows.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') {
+        this.element.focus({ preventScroll: true });
+        event.preventDefault();
+      }
     });
     this.element.addEventListener('keydown', (event) => {
       this.#key(event);
@@ -224,7 +229,7 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
       }
     });
     this.element.addEventListener('mousedown', (event) => {
-      const node = this.nodeOf(event.target);
+      const node = this.#nodeOf(event.target);
       if (node !== NONE) {
         this.#focus(node);
       }
@@ -239,7 +244,7 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
     });
     this.element.addEventListener('click', (event) => {
       const line = event.target instanceof Element ? event.target.closest('.line') : null;
-      const node = this.nodeOf(line);
+      const node = this.#nodeOf(line);
       const onButton = event.target instanceof Element && event.target.closest('button') !== null;
       if (node !== NONE && !onButton && this.#parts.canOpen(node) && getSelection()?.isCollapsed !== false) {
         this.setOpen([node], !this.#outline.isOpen(node));
@@ -255,8 +260,8 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
       event.preventDefault();
       return;
     }
-    // In what a row shows of itself the keys scroll; on a button only those are the tree's that are not the button's.
-    if (target.closest('.reader') || (inside && (event.key === 'Enter' || event.key === ' '))) {
+    // On a button only those keys are the tree's that are not the button's.
+    if (inside && (event.key === 'Enter' || event.key === ' ')) {
       return;
     }
     const withCommand = event.ctrlKey || event.metaKey;
@@ -390,13 +395,24 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
         row.node = node;
         this.#parts.show(row, node, this.#stateOf(node));
       }
-      row.moveTo(heights.top(this.#outline.rowOf(node)) - sight.top + sight.scroll);
+      const top = heights.top(this.#outline.rowOf(node)) - sight.top + sight.scroll;
+      row.element.style.transform = `translateY(${top}px)`;
+      row.below.style.transform = `translateY(${top + ROW_HEIGHT}px)`;
     });
     if (this.#focused === NONE) {
       this.element.removeAttribute('aria-activedescendant');
     } else {
       this.element.setAttribute('aria-activedescendant', this.#rowId(this.#focused));
     }
+  }
+
+  /** The node whose row, or what shows more of it, an element is in; NONE where it is in none. */
+  #nodeOf(target: EventTarget | null): number {
+    if (!(target instanceof Element)) {
+      return NONE;
+    }
+    const rows = [...this.#rows.rows];
+    return rows.find((row) => row.element.contains(target) || row.below.contains(target))?.node ?? NONE;
   }
 
   #rowId(node: number): string {

@@ -2,6 +2,7 @@ import { deepStrictEqual, equal, match, ok } from 'node:assert/strict';
 import { KNOWN_STATUSES } from '../../../src/core/model/status';
 import type { RunSummary } from '../../../src/protocol';
 import { announcementOf } from '../../../src/webview/head/announcement';
+import { areTimesDue } from '../../../src/webview/head/due';
 import { reasonOf } from '../../../src/webview/head/reason';
 import { seenOf } from '../../../src/webview/head/seen';
 import { timesOf } from '../../../src/webview/head/times';
@@ -183,7 +184,7 @@ describe('why a run is in its state', () => {
     const calls = Array.from({ length: 10_000 }, (_, at) => ({ ...CALL, name: `${at}${'x'.repeat(5000)}` }));
     const { sentence } = reasonOf(run({ status: 'requires_action', requiredToolCalls: calls }), NOW);
     ok(sentence.length < 500, sentence);
-    match(sentence, / and 9995 more\.$/);
+    match(sentence, /of 10,000 tool calls: .* and 9,995 more\.$/);
     const nameless = [
       { ...CALL, name: '' },
       { ...CALL, name: '__proto__' },
@@ -213,6 +214,35 @@ describe('why a run is in its state', () => {
     for (const status of KNOWN_STATUSES) {
       equal(reasonOf(run({ status }), NOW).sentence.includes('does not know'), false, status);
     }
+  });
+});
+
+describe('numbers in words', () => {
+  afterEach(() => {
+    Reflect.deleteProperty(globalThis, 'document');
+  });
+
+  it('are written as the language of the panel has them, not that of the machine', () => {
+    const incomplete = run({
+      status: 'incomplete',
+      incompleteReason: 'max_prompt_tokens',
+      maxPromptTokens: 20_480,
+      usage: { promptTokens: 20_481 },
+    });
+    Reflect.set(globalThis, 'document', { documentElement: { lang: 'de' } });
+    equal(
+      reasonOf(incomplete, NOW).sentence,
+      'It stopped at its limit of 20.480 prompt tokens. It used 20.481.',
+    );
+    deepStrictEqual(
+      tokenCounts(incomplete).map((count) => tokenText(count)),
+      ['20.481 of 20.480 tokens, 100\u00a0%'],
+    );
+    Reflect.set(globalThis, 'document', { documentElement: { lang: '' } });
+    equal(
+      reasonOf(incomplete, NOW).sentence,
+      `It stopped at its limit of ${(20_480).toLocaleString()} prompt tokens. It used ${(20_481).toLocaleString()}.`,
+    );
   });
 });
 
@@ -261,6 +291,26 @@ describe('the times of a run', () => {
       'Started 0',
       'Completed -5',
     ]);
+  });
+});
+
+describe('when the times of a run are said anew', () => {
+  const ended = run({ status: 'completed' });
+  const active = run({ status: 'in_progress' });
+
+  it('is each time for what may change, and for another summary', () => {
+    equal(areTimesDue(ended, NOW, undefined), true);
+    equal(areTimesDue(active, NOW + S, { run: active, at: NOW }), true);
+    const odd = run({ status: 'odd' });
+    equal(areTimesDue(odd, NOW + S, { run: odd, at: NOW }), true);
+    equal(areTimesDue(run({ status: 'completed' }), NOW + S, { run: ended, at: NOW }), true);
+  });
+
+  it('is once a minute for a run that has ended, also where the clock was set back', () => {
+    equal(areTimesDue(ended, NOW + S, { run: ended, at: NOW }), false);
+    equal(areTimesDue(ended, NOW + 59 * S, { run: ended, at: NOW }), false);
+    equal(areTimesDue(ended, NOW + 60 * S, { run: ended, at: NOW }), true);
+    equal(areTimesDue(ended, NOW - 3600 * S, { run: ended, at: NOW }), true);
   });
 });
 

@@ -2,7 +2,7 @@ import { deepStrictEqual, equal, ok } from 'node:assert/strict';
 import { faultText } from '../../../src/webview/json/faultText';
 import { indexJson, JsonFault } from '../../../src/core/json/jsonScanner';
 import { splitText } from '../../../src/webview/splitText';
-import { clipText, visibleText } from '../../../src/webview/visibleText';
+import { clipText, visibleText } from '../../../src/core/model/visibleText';
 
 describe('visibleText', () => {
   it('shows what can not be seen as the escapes of JSON', () => {

@@ -19,6 +19,29 @@ describe('localTime and utcTime', () => {
     equal(recentTime(1e20, now), '100000000000000000000');
   });
 
+  it('makes what writes times once for each language, however many are written', () => {
+    const { DateTimeFormat } = Intl;
+    let made = 0;
+    Intl.DateTimeFormat = new Proxy(DateTimeFormat, {
+      construct: (target, args: ConstructorParameters<typeof DateTimeFormat>) => {
+        made++;
+        return new target(...args);
+      },
+    });
+    try {
+      for (let day = 0; day < 800; day++) {
+        for (const locale of ['fr', 'de']) {
+          recentTime(now - day * 86_400_000, now, locale);
+        }
+      }
+    } finally {
+      Intl.DateTimeFormat = DateTimeFormat;
+    }
+    // Of today, of yesterday, of this year, of another.
+    equal(made, 8);
+    equal(localTime(new Date(2026, 9, 2, 9, 5, 7).getTime(), now, 'de'), '2. Okt., 9:05:07');
+  });
+
   it('is absolute in UTC', () => {
     equal(utcTime(Date.UTC(2026, 10, 22, 17, 0, 0)), '2026-11-22T17:00:00Z');
     equal(utcTime(1_699_012_949_123), '2023-11-03T12:02:29.123Z');

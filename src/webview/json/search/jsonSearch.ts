@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { NONE, type JsonIndex } from '../../../core/json/jsonIndex';
 import type { SearchState } from '../../../protocol';
+import { numberText } from '../../numbers';
 import type { JsonTree } from '../jsonTree';
 import { Finder, type SearchResult } from './finder';
 import { Matches } from './matches';
@@ -37,7 +38,7 @@ export class JsonSearch {
         this.#step(by);
       },
       leave: () => {
-        this.#shownTree()?.element.focus({ preventScroll: true });
+        this.#shownTree()?.focus();
       },
     });
   }
@@ -88,7 +89,7 @@ export class JsonSearch {
         this.box.tell(
           count === 0
             ? l10n.t('No results')
-            : l10n.t('{0} of {1}', (this.#current + 1).toLocaleString(), count.toLocaleString()),
+            : l10n.t('{0} of {1}', numberText(this.#current + 1), numberText(count)),
           count,
         );
         break;

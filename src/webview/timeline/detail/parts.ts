@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { copyButton, element, icon } from '../../dom';
 import { Reader } from '../../reading/reader';
 import { partHead, textPart, type Copy } from '../../reading/textPart';
-import { clipText, visibleText } from '../../visibleText';
+import { clipText, visibleText } from '../../../core/model/visibleText';
 
 /** More of a name or an id nobody reads in a line. */
 const LONGEST_LINE = 400;
