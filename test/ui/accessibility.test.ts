@@ -1,9 +1,9 @@
 import { DEMO } from '../../src/core/demo/world';
 import type { ServerRequest, ServerResponse } from '../../src/core/api/exchange';
-import type { ServedDemo } from '../host/demoServer';
-import { changedServer, refusal } from '../support/loopbackServers';
+import { refusal } from '../support/loopbackServers';
 import { assertAccessible } from './accessibility';
 import { THEMES } from './themes';
+import { useChangedServer } from './ownServer';
 import { useWindow } from './window';
 
 /** The runs of the Demo's world by what they are there for, with the heading that their panel has. */
@@ -39,21 +39,8 @@ function answer({ path }: ServerRequest): ServerResponse | undefined {
 }
 
 describe('the Run panel, as axe-core sees it', () => {
-  let server: ServedDemo;
-
-  before(async () => {
-    server = await changedServer(answer);
-  });
-
-  const window = useWindow(() => ({
-    settings: {
-      'assistantRuns.connections': [
-        { id: 'own', kind: 'openai-compatible', name: 'Own', baseUrl: server.url, auth: { type: 'none' } },
-      ],
-    },
-  }));
-
-  after(() => server.close());
+  const settings = useChangedServer(answer);
+  const window = useWindow(() => ({ settings: settings() }));
 
   const panel = () => window().workbench.webview();
   const button = (name: string) => panel().getByRole('button', { name, exact: true });
@@ -122,8 +109,8 @@ describe('the Run panel, as axe-core sees it', () => {
     }
     await check('steps unfolded');
     await open('everyField');
-    await panel().locator('summary').first().click();
-    await button('Show All').first().click();
+    await panel().locator('.details [aria-expanded="false"]').first().click();
+    await panel().locator('.details [aria-expanded="false"]').last().click();
     await check('details unfolded');
   });
 

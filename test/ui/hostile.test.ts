@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { DEMO } from '../../src/core/demo/world';
 import type { ServerRequest, ServerResponse } from '../../src/core/api/exchange';
-import type { ServedDemo } from '../host/demoServer';
-import { changedServer } from '../support/loopbackServers';
 import { HOSTILE_TEXTS, hostileRun, hostileSteps } from '../support/hostileRun';
+import { useChangedServer } from './ownServer';
 import { useWindow } from './window';
 
 const { threadId } = DEMO.runs.hanging;
@@ -61,21 +60,8 @@ function answer({ path }: ServerRequest): ServerResponse | undefined {
 }
 
 describe('the Run panel of a server that means ill', () => {
-  let server: ServedDemo;
-
-  before(async () => {
-    server = await changedServer(answer);
-  });
-
-  const window = useWindow(() => ({
-    settings: {
-      'assistantRuns.connections': [
-        { id: 'ill', kind: 'openai-compatible', name: 'Ill', baseUrl: server.url, auth: { type: 'none' } },
-      ],
-    },
-  }));
-
-  after(() => server.close());
+  const settings = useChangedServer(answer);
+  const window = useWindow(() => ({ settings: settings() }));
 
   const panel = () => window().workbench.webview();
   const json = () => panel().getByRole('tree', { name: 'Run as JSON' });

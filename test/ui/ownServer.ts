@@ -1,4 +1,5 @@
-import { openServer, type LoopbackServer } from '../support/loopbackServers';
+import type { ServerRequest, ServerResponse } from '../../src/core/api/exchange';
+import { changedServer, openServer, type LoopbackServer } from '../support/loopbackServers';
 import { FakeClock } from '../unit/support/fakeClock';
 
 export interface OwnServer {
@@ -33,5 +34,31 @@ export function useOwnServer(): () => OwnServer {
   return () => {
     if (own === undefined) throw new Error('The server is open only while tests and their hooks run.');
     return own;
+  };
+}
+
+/**
+ * Opens the Demo's world on loopback, behind a function that may answer otherwise, before the tests of the enclosing
+ * `describe`, and closes it after them. Call it as `useOwnServer`; what it returns gives the settings with a connection to it.
+ */
+export function useChangedServer(
+  change: (request: ServerRequest) => ServerResponse | undefined,
+): () => Readonly<Record<string, unknown>> {
+  let server: { readonly url: string; readonly close: () => Promise<void> } | undefined;
+  before(async () => {
+    server = await changedServer(change);
+  });
+  after(() => server?.close());
+  return () => {
+    if (server === undefined) throw new Error('The server is open only while tests and their hooks run.');
+    const auth = { type: 'none' };
+    const connection = {
+      id: 'changed',
+      kind: 'openai-compatible',
+      name: 'Changed',
+      baseUrl: server.url,
+      auth,
+    };
+    return { 'assistantRuns.connections': [connection] };
   };
 }

@@ -272,6 +272,8 @@ export class Tree {
   /** Scrolls down from the top until the row is in sight. @throws Error where the tree ends before. */
   async reveal(text: string | RegExp): Promise<Locator> {
     const row = this.row(text);
+    // Away from the row that the pointer is at: its tooltip lies over others.
+    await this.page.mouse.move(0, 0);
     await this.root.hover();
     await this.page.mouse.wheel(0, -1_000_000);
     const box = await this.root.boundingBox();
