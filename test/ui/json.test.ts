@@ -196,6 +196,24 @@ describe('the JSON in the Run panel', () => {
     await row(/^status/).waitFor();
   });
 
+  it('comes back as it was when another editor has been in front of it', async () => {
+    const { workbench } = window();
+    await button('Fold All').click();
+    await button('Show Metadata in JSON').click();
+    await workbench.page.keyboard.press('Enter');
+    const ticket = row(/^ticket/);
+    const place = async () => (await ticket.boundingBox())?.y ?? NaN;
+    const before = await place();
+    // What is kept is told VS Code a moment later.
+    await workbench.takeTime();
+    await button('Open as JSON Document').click();
+    await workbench.editorTab(/\.json/).waitFor();
+    await ticket.waitFor({ state: 'detached' });
+    await workbench.editorTab(/^run_/).filter({ hasNotText: '.json' }).click();
+    await ticket.waitFor();
+    await eventually('the row is where it was', async () => Math.abs((await place()) - before) <= 2);
+  });
+
   it('comes back after a reload with what was unfolded and searched', async function () {
     this.timeout(RELOAD_MS);
     await button('Fold All').click();
