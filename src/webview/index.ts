@@ -112,7 +112,9 @@ function showSummary(next: RunSummary): void {
     announcer.say(change);
   }
   run = next;
-  if (next.steps === undefined || next.steps.problem !== undefined) {
+  const { steps, seenAt } = next;
+  const lacksSteps = steps === undefined || (steps.problem !== undefined && !steps.loaded);
+  if (seenAt !== undefined && lacksSteps) {
     awaited.delete('steps');
   }
   bar.element.hidden = false;

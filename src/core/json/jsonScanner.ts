@@ -22,7 +22,7 @@ export type JsonFaultReason =
   | 'digit'
   | 'endOfText';
 
-/** Thrown by {@link indexJson} for a text that is not JSON. */
+/** Thrown for a text that is not JSON. */
 export class JsonFault extends Error {
   constructor(
     readonly reason: JsonFaultReason,
@@ -67,7 +67,7 @@ const FOUR_HEX = /[0-9a-fA-F]{4}/y;
 /** More values than a machine should be asked to keep in mind: 32 bytes each. */
 const MOST_VALUES = 10_000_000;
 
-/** Thrown by {@link indexJson} for a text with more values than can be kept. */
+/** Thrown for a text with more values than can be kept. */
 export class TooManyValues extends Error {
   override readonly name = 'TooManyValues';
 }
@@ -97,7 +97,8 @@ class Scanner {
     this.#text = text;
     this.#until = until;
     // One value in 32 characters is what run objects have; the array doubles where that was too few.
-    this.#cells = new Int32Array(Math.max(64, Math.min(text.length, until) >> 5) * STRIDE);
+    const values = Math.max(64, Math.min(text.length, until) >> 5);
+    this.#cells = cellsFor(Math.min(values, MOST_VALUES));
   }
 
   scan(): JsonIndex {
@@ -171,7 +172,7 @@ class Scanner {
       if (value >= MOST_VALUES) {
         throw new TooManyValues();
       }
-      const larger = new Int32Array(base * 2);
+      const larger = cellsFor(Math.min(value * 2, MOST_VALUES));
       larger.set(this.#cells);
       this.#cells = larger;
     }
@@ -308,6 +309,15 @@ class Scanner {
 
   #fail(reason: JsonFaultReason): never {
     throw new JsonFault(reason, this.#at);
+  }
+}
+
+/** Room for so many values. @throws {TooManyValues} where there is not enough memory */
+function cellsFor(values: number): Int32Array {
+  try {
+    return new Int32Array(values * STRIDE);
+  } catch (error) {
+    throw error instanceof RangeError ? new TooManyValues() : error;
   }
 }
 

@@ -184,6 +184,11 @@ export class RunDocuments implements vscode.FileSystemProvider, vscode.Disposabl
     if (opened !== undefined) {
       this.#opened.delete(uri.toString());
       this.#bytes.forget(opened.body);
+      // VS Code may have asked for the size of a newer one with the same text.
+      const newest = this.#parts.store.run(opened.ref)?.run.body;
+      if (newest !== undefined) {
+        this.#bytes.forget(newest);
+      }
     }
   }
 

@@ -17,6 +17,9 @@ const MOST_CALLS = 1000;
 const MOST_NODES = 20;
 const MOST_ANSWERS = 20;
 
+/** Ids are copied and sent back: some gateways carry a state in them, and nobody's is longer. */
+const LONGEST_ID = 4 * 1024;
+
 type LastError = NonNullable<RunSummary['lastError']>;
 type GraphWords = NonNullable<RunSummary['graphState']>;
 
@@ -32,7 +35,7 @@ export function smallSummary(summary: RunSummary): RunSummary {
     connectionName: name(connectionName, 'nowhere'),
     ...(threadLabel === undefined ? {} : { threadLabel: name(threadLabel, 'nowhere') }),
     ...(status === undefined ? {} : { status: name(status) }),
-    ...(assistantId === undefined ? {} : { assistantId: name(assistantId) }),
+    ...(assistantId === undefined ? {} : { assistantId: beginningOf(assistantId, LONGEST_ID, 'inJson') }),
     ...(model === undefined ? {} : { model: name(model) }),
     ...(graph === undefined ? {} : { graph: name(graph) }),
     ...(incompleteReason === undefined ? {} : { incompleteReason: name(incompleteReason) }),
@@ -64,7 +67,7 @@ function smallCalls(calls: readonly ToolCall[]): ToolCall[] {
   const sent = calls.slice(0, MOST_CALLS);
   const longest = Math.min(LONGEST_TEXT, Math.floor(ROOM_FOR_ARGUMENTS / Math.max(1, sent.length)));
   return sent.map((call) => ({
-    id: beginningOf(call.id, LONGEST_OF_MANY, 'inJson'),
+    id: beginningOf(call.id, LONGEST_ID, 'inJson'),
     name: beginningOf(call.name, LONGEST_OF_MANY, 'inJson'),
     arguments: beginningOf(call.arguments, longest, 'inJson'),
   }));

@@ -6,6 +6,7 @@ import { element } from '../dom';
 import { VirtualTree, type RowState } from '../tree/virtualTree';
 import { Changes } from './changes';
 import { fieldNote, timeOf } from './fieldNotes';
+import { unmarkFound } from './foundText';
 import { indentWidth } from './indent';
 import { JsonOutline } from './outline';
 import { dotPath } from './path';
@@ -104,6 +105,7 @@ export class JsonTree {
 
   /** Marks what a search has found, and the place that it is at, or NONE. */
   mark(matches: Matches, current: number): void {
+    unmarkFound();
     if (matches.count === 0 && this.#matches.count === 0) {
       return;
     }

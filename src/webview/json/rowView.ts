@@ -8,6 +8,7 @@ import { localTime, utcTime } from '../time';
 import type { TreeRow } from '../tree/rowPool';
 import type { RowState } from '../tree/virtualTree';
 import type { Change } from './changes';
+import { markFound } from './foundText';
 import { indentLevels } from './indent';
 import { setMarkedText, type Mark } from './markedText';
 import type { JsonOutline } from './outline';
@@ -16,9 +17,6 @@ import type { Match } from './search/matches';
 
 /** What package.json's menus go by. */
 const CONTEXT = JSON.stringify({ webviewSection: 'json', preventDefaultContextMenuItems: true });
-
-/** What the style sheet calls what was found in a text that is shown in full. */
-const FOUND = 'found';
 
 /** How a row is to be shown. */
 export interface RowLook extends RowState {
@@ -125,10 +123,10 @@ export class RowView implements TreeRow {
   showFound(from: number, to: number): void {
     const range = this.#read && rangeOf(this.#reader, this.#read.text, from, to);
     if (range === undefined) {
-      CSS.highlights.delete(FOUND);
       return;
     }
-    CSS.highlights.set(FOUND, new Highlight(range));
+    markFound(range);
+    this.#reader.scrollIntoView({ block: 'nearest' });
     const { top, bottom } = range.getBoundingClientRect();
     const box = this.#reader.getBoundingClientRect();
     if (top < box.top || bottom > box.bottom) {

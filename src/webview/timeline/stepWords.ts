@@ -13,7 +13,7 @@ const LONGEST_NAME = 200;
 /** What a row is called: what the step did, in as few words as there are. */
 export function stepName(index: JsonIndex, { step, call }: StepNode): string {
   const name = call === undefined ? ownName(index, step) : callName(call);
-  return clipText(visibleText(name), LONGEST_NAME);
+  return visibleText(clipText(name, LONGEST_NAME));
 }
 
 /** The codicon of what a row is. */
@@ -36,7 +36,9 @@ export function stepIcon({ step, call }: StepNode): string {
 
 /** The status of a step in words; empty where the server said none. */
 export function stepStatus({ status }: Step): string {
-  return status === undefined || status === '' ? '' : visibleText(statusRow(status).label);
+  return status === undefined || status === ''
+    ? ''
+    : visibleText(clipText(statusRow(status).label, LONGEST_NAME));
 }
 
 /** How long a step took, or takes until `end`, in words; empty where that is not known. */

@@ -12,12 +12,14 @@ export interface StepsNote {
 
 /**
  * What to say where no steps can be shown; undefined where there are some, and where it is said elsewhere why there are
- * none. Of the document, undefined stands for one that has not come yet, null for one that is no list.
+ * none. Of the document, undefined stands for one that has not come yet, null for one that is no list, or too large.
  */
 export function stepsNote(run: RunSummary, steps: StepsDocument | null | undefined): StepsNote | undefined {
   if (steps === null) {
     return {
-      words: l10n.t('The steps can’t be shown: what the server sent is not a list of steps.'),
+      words: l10n.t(
+        'The steps can’t be shown: what the server sent is not a list of steps, or too large a one.',
+      ),
       waiting: false,
     };
   }

@@ -120,7 +120,11 @@ export class TimelineSection {
     this.#drawSteps(run);
     this.#drawTree(shown, { axis, from, to, now: this.#now }, anew);
     if (focused !== null && !this.#isShown(focused)) {
-      (this.#tree?.element ?? this.element).focus({ preventScroll: true });
+      if (this.#tree === undefined) {
+        this.element.focus({ preventScroll: true });
+      } else {
+        this.#tree.focus();
+      }
     }
   }
 

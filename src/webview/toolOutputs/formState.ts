@@ -29,9 +29,8 @@ export function formState(run: RunSummary): FormState {
 function obstacleOf(calls: readonly ToolCall[]): string | undefined {
   if (calls.length > MOST_CALLS) {
     return l10n.t(
-      'The outputs can’t be submitted here: all of them must be in one request, but only the first {0} of {1} tool calls are shown. The JSON has all of them.',
+      'The outputs can’t be submitted here: all of them must be in one request, but only the first {0} tool calls are shown. The JSON has all of them.',
       MOST_CALLS,
-      calls.length,
     );
   }
   switch (whyUnanswerable(calls)) {

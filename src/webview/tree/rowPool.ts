@@ -38,7 +38,11 @@ export class RowPool<Row extends TreeRow> {
    * Brings exactly these nodes into the document, in their order, for what reads it. Calls back with each row, and
    * whether it was there before. What is there stays where it is, as the focus may be in it.
    */
-  show(nodes: ReadonlySet<number>, place: (row: Row, node: number, wasShown: boolean) => void): void {
+  show(
+    nodes: ReadonlySet<number>,
+    focused: number,
+    place: (row: Row, node: number, wasShown: boolean) => void,
+  ): void {
     for (const [node, row] of this.#shown) {
       if (!nodes.has(node)) {
         this.#shown.delete(node);
@@ -56,6 +60,17 @@ export class RowPool<Row extends TreeRow> {
       this.#element,
       rows.map(({ element }) => element),
     );
+    // Tab leads from the focused row to what shows more of it. Where the keyboard is in one of them, none is moved.
+    if (!this.#belows.contains(document.activeElement)) {
+      rows.sort((a, b) => Number(b.node === focused) - Number(a.node === focused));
+    } else {
+      const before = [...this.#belows.children];
+      const placeOf = ({ below }: Row): number => {
+        const place = before.indexOf(below);
+        return place < 0 ? before.length : place;
+      };
+      rows.sort((a, b) => placeOf(a) - placeOf(b));
+    }
     putInOrder(
       this.#belows,
       rows.flatMap(({ below }) => (below.hasChildNodes() ? below : [])),

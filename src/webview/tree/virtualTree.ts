@@ -41,7 +41,8 @@ export interface RowState {
 
 /**
  * A tree of which only the rows in sight are in the document; it scrolls with the page. The tree has the keyboard's
- * focus and names its focused row, which is always in the document; Tab leads on to that row's buttons.
+ * focus and names its focused row, which is always in the document; Tab leads on to that row's buttons, and to what shows
+ * more of it.
  */
 export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
   readonly element = element('div', { className: 'tree', role: 'tree', tabIndex: 0 });
@@ -390,7 +391,7 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
     if (this.#focused !== NONE) {
       nodes.add(this.#focused);
     }
-    this.#rows.show(nodes, (row, node, wasShown) => {
+    this.#rows.show(nodes, this.#focused, (row, node, wasShown) => {
       if (anew || !wasShown) {
         row.node = node;
         this.#parts.show(row, node, this.#stateOf(node));

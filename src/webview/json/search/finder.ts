@@ -13,7 +13,7 @@ export type SearchResult =
   | { readonly type: 'invalid'; readonly why: string }
   /** The regular expression took too long and was given up. */
   | { readonly type: 'tooSlow' }
-  /** The worker ended: there is not enough memory, most likely. */
+  /** The worker could not do it: there is not enough memory, most likely. */
   | { readonly type: 'failed' };
 
 /** Searches JSON texts, in a worker: however long that takes, the panel answers meanwhile. */

@@ -19,6 +19,8 @@ export class JsonSearch {
   /** The values that the matches are in; of another text the same numbers are other values. */
   #index: JsonIndex | undefined;
   #current = 0;
+  /** Whether the match that it was at was in a key. */
+  #wasInKey: boolean | undefined;
   /** Whether the first match is to be gone to once it is known. */
   #goes = false;
 
@@ -56,6 +58,7 @@ export class JsonSearch {
       return;
     }
     if (tree.index !== this.#index) {
+      this.#wasInKey = this.#matches.at(this.#current)?.inKey ?? this.#wasInKey;
       this.#matches = new Matches();
       this.box.wait();
     }
@@ -66,13 +69,13 @@ export class JsonSearch {
     const goes = this.#goes;
     this.#goes = false;
     const tree = this.#shownTree();
-    const before = this.#matches.at(this.#current);
+    const wasInKey = this.#matches.at(this.#current)?.inKey ?? this.#wasInKey;
     this.#index = tree?.index;
     this.#matches = result.type === 'found' ? result.matches : new Matches();
     const from = tree === undefined ? 0 : this.#matches.placeFrom(tree.focused);
     // Both its key and the value may be matches: it stays at the one of them that it was at.
     const next = this.#matches.at(from + 1);
-    const skips = before?.inKey === false && next?.value === tree?.focused && next?.inKey === false;
+    const skips = wasInKey === false && next?.value === tree?.focused && next?.inKey === false;
     const place = skips ? from + 1 : from;
     this.#current = place < this.#matches.count ? place : 0;
     this.#tell(result);

@@ -91,15 +91,18 @@ export class SearchBox {
     this.#count.title = words;
     this.#input.ariaInvalid = `${isError}`;
     this.element.classList.toggle('error', isError);
-    for (const button of this.#steps) {
-      button.disabled = matches === 0;
-    }
+    this.#setSteps(matches > 0);
   }
 
   /** The matches are being found anew: there is nowhere to go to meanwhile. */
   wait(): void {
+    this.#setSteps(false);
+  }
+
+  /** Not by `disabled`: the keyboard may be on one of them. */
+  #setSteps(areOn: boolean): void {
     for (const button of this.#steps) {
-      button.disabled = true;
+      button.ariaDisabled = `${!areOn}`;
     }
   }
 

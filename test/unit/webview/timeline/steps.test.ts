@@ -187,7 +187,8 @@ describe('what a step is called', () => {
   it('is cut where it is long, and shows what can’t be seen', () => {
     const [name = ''] = names(toolStep('a', 0, 1, [functionCall('c', `\u202e${'x'.repeat(100_000)}`)]));
     ok(name.startsWith('\\u202exxx'));
-    ok(name.length <= 201);
+    // The escape stands for one of the 200.
+    ok(name.length <= 201 + '\\u202e'.length - 1);
     ok((names('y'.repeat(100_000))[0] ?? '').length <= 201);
   });
 

@@ -63,6 +63,6 @@ describe('the form for tool outputs', () => {
     const state = formState(run({ requiredToolCalls: calls(...ids) }));
     equal(state.hasForm, false);
     equal(state.calls.length, MOST_CALLS);
-    match(state.obstacle ?? '', /only the first 128 of 129 tool calls are shown/);
+    match(state.obstacle ?? '', /only the first 128 tool calls are shown/);
   });
 });
