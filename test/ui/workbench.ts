@@ -62,9 +62,19 @@ export class Workbench {
 
   /** Runs a command from the palette by its full title: `Category: Title`. */
   async runCommand(title: string): Promise<void> {
-    await this.#openPalette();
-    await this.quickInput.fill(`>${title}`);
-    await this.quickInput.pick(title);
+    for (let tries = 1; ; tries++) {
+      await this.#openPalette();
+      await this.quickInput.fill(`>${title}`);
+      try {
+        await this.quickInput.pick(title, CLICK_MS);
+        return;
+      } catch (error) {
+        // The palette closes where something else takes the focus: then a person opens it again.
+        if (tries === MOST_CLICKS || (await this.quickInput.input.isVisible())) {
+          throw error;
+        }
+      }
+    }
   }
 
   /** Opens the palette. A key is lost that is pressed while a webview takes the focus: then a person presses it again. */
@@ -170,8 +180,9 @@ export class QuickInput {
     return this.rows.filter({ has: this.page.locator('.label-name').filter({ hasText: exact }) }).first();
   }
 
-  async pick(label: string): Promise<void> {
-    await this.row(label).click();
+  /** Takes how long it may take, in milliseconds, where that is not the page's default. */
+  async pick(label: string, timeout?: number): Promise<void> {
+    await this.row(label).click(timeout === undefined ? {} : { timeout });
   }
 
   /** The line above the input, with the number of the step where there are several. */
