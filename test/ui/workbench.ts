@@ -64,9 +64,9 @@ export class Workbench {
   async runCommand(title: string): Promise<void> {
     for (let tries = 1; ; tries++) {
       await this.#openPalette();
-      await this.quickInput.fill(`>${title}`);
       try {
-        await this.quickInput.pick(title, CLICK_MS);
+        await this.quickInput.input.fill(`>${title}`, { timeout: CLICK_MS });
+        await this.quickInput.row(title).click({ timeout: CLICK_MS });
         return;
       } catch (error) {
         // The palette closes where something else takes the focus: then a person opens it again.
@@ -180,9 +180,8 @@ export class QuickInput {
     return this.rows.filter({ has: this.page.locator('.label-name').filter({ hasText: exact }) }).first();
   }
 
-  /** Takes how long it may take, in milliseconds, where that is not the page's default. */
-  async pick(label: string, timeout?: number): Promise<void> {
-    await this.row(label).click(timeout === undefined ? {} : { timeout });
+  async pick(label: string): Promise<void> {
+    await this.row(label).click();
   }
 
   /** The line above the input, with the number of the step where there are several. */
