@@ -234,6 +234,7 @@ describe('an API key', () => {
     await run().click();
     const panel = workbench.webview();
     await panel.getByRole('heading', { name: 'In progress' }).waitFor();
+    await panel.getByText(MARKER, { exact: true }).first().waitFor();
     traces.keep('panel', String(await panel.locator(':root').evaluate(PICTURE)));
     for (const item of ['Copy Run ID', 'Copy Thread ID', 'Copy Run JSON', 'Copy Cancel as curl']) {
       await copyBy(item);

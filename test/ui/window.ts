@@ -31,6 +31,9 @@ export function useWindow(options: LaunchOptions | (() => LaunchOptions) = {}): 
     session.context.on('console', (message) => {
       if (message.type() === 'error') consoleErrors.push(message.text());
     });
+    session.page.on('pageerror', ({ message }) => {
+      consoleErrors.push(`Uncaught ${message}`);
+    });
     session.context.setDefaultTimeout(waitMs);
     opened = { session, workbench: new Workbench(session.page), consoleErrors };
   });
