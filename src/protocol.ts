@@ -89,7 +89,7 @@ export const BODY_NAMES = ['run', 'steps'] as const;
 /** What a person can do with a row of the JSON. */
 export type RowCommand = (typeof ROW_COMMANDS)[number];
 
-export const ROW_COMMANDS = ['copyValue', 'copyKey', 'copyPath', 'copyPointer', 'copyJson'] as const;
+const ROW_COMMANDS = ['copyValue', 'copyKey', 'copyPath', 'copyPointer', 'copyJson'] as const;
 
 /** What a person can ask for in the panel; the host does it. */
 export type PanelAction = (typeof PANEL_ACTIONS)[number];
