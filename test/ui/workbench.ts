@@ -7,7 +7,7 @@ import { projectRoot } from '../host/paths';
 
 /** Where pictures land: an ignored folder. */
 const screenshotFolder = path.join(projectRoot, 'out/screenshots');
-/** How often a row is clicked until it unfolds, and how long a click has for that, in milliseconds. */
+/** How often a row is clicked until something comes of it, and how long a click has for that, in milliseconds. */
 const MOST_CLICKS = 3;
 const CLICK_MS = 5000;
 
@@ -244,7 +244,9 @@ export class Tree {
   /** Selects these rows and no others, by keyboard and mouse as a person does. */
   async select(...rows: readonly Locator[]): Promise<void> {
     for (const [at, row] of rows.entries()) {
-      await row.locator('.monaco-icon-label').click({ modifiers: at === 0 ? [] : ['ControlOrMeta'] });
+      await this.clickUntil(row, 'aria-selected', 'true', () =>
+        row.locator('.monaco-icon-label').click({ modifiers: at === 0 ? [] : ['ControlOrMeta'] }),
+      );
     }
   }
 
@@ -297,15 +299,27 @@ export class Tree {
     return row;
   }
 
-  /** Clicks again where nothing comes of it, as a person does: VS Code forgets a click while it draws the tree anew. */
   private async toggle(row: Locator, expanded: 'true' | 'false'): Promise<void> {
-    const toggled = row.and(this.root.locator(`[aria-expanded="${expanded}"]`));
+    if ((await row.getAttribute('aria-expanded')) !== expanded) {
+      await this.clickUntil(row, 'aria-expanded', expanded, () => row.locator('.monaco-tl-twistie').click());
+    }
+  }
+
+  /**
+   * Clicks until the row has this value, again where nothing comes of it, as a person does: VS Code forgets a click while
+   * it draws the tree anew.
+   */
+  private async clickUntil(
+    row: Locator,
+    attribute: string,
+    value: string,
+    click: () => Promise<void>,
+  ): Promise<void> {
+    const done = row.and(this.root.locator(`[${attribute}="${value}"]`));
     for (let clicks = 1; ; clicks++) {
-      if ((await row.getAttribute('aria-expanded')) !== expanded) {
-        await row.locator('.monaco-tl-twistie').click();
-      }
+      await click();
       try {
-        await toggled.waitFor({ timeout: CLICK_MS });
+        await done.waitFor({ timeout: CLICK_MS });
         return;
       } catch (error) {
         if (clicks === MOST_CLICKS) throw error;
