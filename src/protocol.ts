@@ -13,6 +13,8 @@ export interface RunSummary {
   readonly threadLabel?: string;
   /** The effective status: the server's, or `cancelling` while a cancel is on its way. Absent where none is known. */
   readonly status?: string;
+  /** Whether it has been at work for longer than the user's settings allow. */
+  readonly stuck: boolean;
   readonly assistantId?: string;
   readonly model?: string;
   readonly graph?: string;
@@ -31,7 +33,10 @@ export interface RunSummary {
   readonly endedAt?: number;
   readonly lastError?: { readonly code?: string; readonly message?: string };
   readonly incompleteReason?: string;
+  /** The tool calls whose outputs it waits for; of very many only the first. */
   readonly requiredToolCalls: readonly ToolCall[];
+  /** How many tool calls it waits for. */
+  readonly requiredToolCallCount: number;
   readonly usage?: Usage;
   readonly maxPromptTokens?: number;
   readonly maxCompletionTokens?: number;
@@ -74,9 +79,15 @@ export type HostMessage =
   | { readonly type: 'summary'; readonly summary: RunSummary }
   /**
    * A body as received: of the run, or a list of its steps' bodies, earliest first. One of each is sent at a time: the
-   * next waits for its `shown`.
+   * next waits for its `shown`. A page that begins anew gets what was shown `before` it, too.
    */
-  | { readonly type: 'body'; readonly of: BodyName; readonly revision: number; readonly text: string }
+  | {
+      readonly type: 'body';
+      readonly of: BodyName;
+      readonly revision: number;
+      readonly text: string;
+      readonly before?: string;
+    }
   /** A command of the JSON's context menu, for the row that has the focus. */
   | { readonly type: 'rowCommand'; readonly command: RowCommand }
   /** Goes to where the outputs of tool calls are submitted, once there is such a place. */
@@ -170,6 +181,7 @@ const summarySchema = v.object({
   connectionName: v.string(),
   threadLabel: text,
   status: text,
+  stuck: v.boolean(),
   assistantId: text,
   model: text,
   graph: text,
@@ -186,6 +198,7 @@ const summarySchema = v.object({
   lastError: v.exactOptional(v.object({ code: text, message: text })),
   incompleteReason: text,
   requiredToolCalls: v.array(v.object({ id: v.string(), name: v.string(), arguments: v.string() })),
+  requiredToolCallCount: v.number(),
   usage: v.exactOptional(v.object({ promptTokens: number, completionTokens: number, totalTokens: number })),
   maxPromptTokens: number,
   maxCompletionTokens: number,
@@ -206,6 +219,7 @@ const hostMessageSchema = v.variant('type', [
     of: v.picklist(BODY_NAMES),
     revision: v.number(),
     text: v.string(),
+    before: text,
   }),
   v.object({ type: v.literal('rowCommand'), command: v.picklist(ROW_COMMANDS) }),
   v.object({ type: v.literal('showToolOutputs') }),

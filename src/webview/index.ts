@@ -1,6 +1,6 @@
 // The Run panel's webview: puts the page together and passes messages on.
 
-import { BODY_NAMES, type BodyName, type PanelAction, type RunSummary } from '../protocol';
+import { BODY_NAMES, type BodyName, type HostMessage, type PanelAction, type RunSummary } from '../protocol';
 import { RunDetails } from './details/runDetails';
 import { afterPaint, Announcer, element } from './dom';
 import { announcementOf } from './head/announcement';
@@ -19,6 +19,8 @@ const TICK = 1000;
 /** How long folds and scrolling may go on before they are kept, in ms. */
 const SAVE_AFTER = 200;
 const IS_MAC = navigator.userAgent.includes('Mac');
+
+type BodyMessage = Extract<HostMessage, { type: 'body' }>;
 
 const host = new Host();
 const kept = host.load();
@@ -150,8 +152,8 @@ function keepJsonInPlace(change: () => void): void {
   }
 }
 
-function showBody(of: BodyName, revision: number, text: string): void {
-  json.show(of, text, (index) => {
+function showBody({ of, revision, text, before }: BodyMessage): void {
+  json.show(of, { text, before }, (index) => {
     keepJsonInPlace(() => {
       if (of === 'run') {
         details.show(index);
@@ -229,7 +231,7 @@ host.listen((message) => {
       showSummary(message.summary);
       break;
     case 'body':
-      showBody(message.of, message.revision, message.text);
+      showBody(message);
       break;
     case 'rowCommand':
       json.run(message.command);

@@ -48,6 +48,17 @@ describe('the Run panel of a run that goes on', () => {
     assert.equal(await panel().getByRole('button', { name: 'Cancel Run' }).count(), 0);
   });
 
+  it('marks what changed since it was seen last, also when it comes back from behind another editor', async () => {
+    const { workbench } = window();
+    const changed = row(/^status: "completed", changed by the last update$/);
+    await changed.waitFor();
+    await panel().getByRole('button', { name: 'Open as JSON Document' }).click();
+    await workbench.editorTab(/\.json/).waitFor();
+    await workbench.editorTab(/^run_/).first().click();
+    await changed.waitFor();
+    assert.doesNotMatch((await row(/^model/).getAttribute('aria-label')) ?? '', /changed/);
+  });
+
   it('keeps a text that is selected', async () => {
     const sentence = panel().locator('.sentence').first();
     await sentence.selectText();

@@ -28,6 +28,8 @@ export interface StatusRow {
 
 /** The codicon of an active run that hangs, in place of its status's own. */
 export const STUCK_ICON = 'report';
+/** The theme colour's id of that icon. */
+export const STUCK_COLOR = 'list.warningForeground';
 
 interface Fixed extends Omit<StatusRow, 'status' | 'label'> {
   readonly label: () => string;

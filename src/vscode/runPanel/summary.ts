@@ -30,10 +30,11 @@ export function summaryOf(
     submitting: parts.submitting,
     offline: connection.problem !== undefined && NO_ANSWER.has(connection.problem.kind),
     canSubmit: connection.capabilities.toolOutputs === true,
+    stuck: state?.stuck === true,
     remembered: state !== undefined && isRestored(state.run.body),
   };
   if (state === undefined) {
-    return smallSummary({ ...common, requiredToolCalls: [] });
+    return smallSummary({ ...common, requiredToolCalls: [], requiredToolCallCount: 0 });
   }
   const { body, id, threadId, status, metadata, ...fields } = state.run;
   // The thread's graph may have gone on with another run.
@@ -41,6 +42,7 @@ export function summaryOf(
   return smallSummary({
     ...common,
     ...fields,
+    requiredToolCallCount: fields.requiredToolCalls.length,
     ...(state.status === undefined ? {} : { status: state.status }),
     ...(graph === undefined
       ? {}

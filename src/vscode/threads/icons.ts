@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { statusRow, STUCK_ICON } from '../../core/model/status';
+import { statusRow, STUCK_COLOR, STUCK_ICON } from '../../core/model/status';
 import type { RunState, ThreadSummary } from '../../core/runs/store/state';
 
 const UNKNOWN = new vscode.ThemeIcon('question');
-const STUCK = new vscode.ThemeIcon(STUCK_ICON, new vscode.ThemeColor('list.warningForeground'));
+const STUCK = new vscode.ThemeIcon(STUCK_ICON, new vscode.ThemeColor(STUCK_COLOR));
 
 export function statusIcon(status: string | undefined): vscode.ThemeIcon {
   const { icon, color } = statusRow(status);

@@ -30,8 +30,8 @@ export function working(run: RunSummary, now: number): string {
 }
 
 export function waiting(run: RunSummary): string {
-  const names = functionNames(run.requiredToolCalls);
-  switch (run.requiredToolCalls.length) {
+  const names = functionNames(run);
+  switch (run.requiredToolCallCount) {
     case 0:
       return l10n.t('It waits for something that only its caller can do.');
     case 1:
@@ -39,7 +39,7 @@ export function waiting(run: RunSummary): string {
     default:
       return l10n.t(
         'It waits for its caller to submit the outputs of {0} tool calls: {1}.',
-        numberText(run.requiredToolCalls.length),
+        numberText(run.requiredToolCallCount),
         names,
       );
   }
@@ -52,6 +52,10 @@ export function unknown(run: RunSummary): string {
         '“{0}” is a status that this version does not know; it is shown as the server sent it.',
         statusRow(run.status).label,
       );
+}
+
+export function hanging(run: RunSummary): string | undefined {
+  return run.stuck ? l10n.t('That takes longer than expected: it may hang.') : undefined;
 }
 
 export function expiry(run: RunSummary, now: number): string | undefined {

@@ -14,9 +14,11 @@ export function announcementOf(before: RunSummary | undefined, after: RunSummary
   if (before === undefined) {
     return undefined;
   }
-  const words = [statusWords(before, after), connectionWords(before, after)].filter(
-    (each) => each !== undefined,
-  );
+  const words = [
+    statusWords(before, after),
+    stuckWords(before, after),
+    connectionWords(before, after),
+  ].filter((each) => each !== undefined);
   return words.length === 0 ? undefined : words.join(' ');
 }
 
@@ -25,6 +27,12 @@ function statusWords(before: RunSummary, after: RunSummary): string | undefined 
   return before.seenAt === undefined || statusRow(before.status).label === label
     ? undefined
     : l10n.t('The run is now {0}.', visibleText(clipText(label, LONGEST_STATUS)));
+}
+
+function stuckWords(before: RunSummary, after: RunSummary): string | undefined {
+  return before.seenAt !== undefined && after.stuck && !before.stuck
+    ? l10n.t('It takes longer than expected: it may hang.')
+    : undefined;
 }
 
 function connectionWords(before: RunSummary, after: RunSummary): string | undefined {

@@ -126,12 +126,12 @@ export function expired(run: RunSummary): string {
     (time) => l10n.t('It did not end in the {0} it had.', time),
     () => l10n.t('It did not end in the time it had.'),
   );
-  return run.requiredToolCalls.length === 0
+  return run.requiredToolCallCount === 0
     ? sentence
     : join(
         sentence,
-        run.requiredToolCalls.length === 1
-          ? l10n.t('It still waited for the output of {0}.', functionNames(run.requiredToolCalls))
-          : l10n.t('It still waited for the outputs of {0}.', functionNames(run.requiredToolCalls)),
+        run.requiredToolCallCount === 1
+          ? l10n.t('It still waited for the output of {0}.', functionNames(run))
+          : l10n.t('It still waited for the outputs of {0}.', functionNames(run)),
       );
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { RunSummary } from '../../protocol';
-import { expiry, queued, unknown, waiting, working } from './activeReason';
+import { expiry, hanging, queued, unknown, waiting, working } from './activeReason';
 import { asking, completed, ended, expired, failed, incomplete, nodes, withError } from './endedReason';
 import { join, lasted, type Reason } from './sentences';
 
@@ -13,10 +13,10 @@ function reasonOfStatus(run: RunSummary, now: number): Reason {
   switch (run.status) {
     case 'queued':
     case 'pending':
-      return { sentence: join(queued(run, now), expiry(run, now)) };
+      return { sentence: join(queued(run, now), hanging(run), expiry(run, now)) };
     case 'in_progress':
     case 'running':
-      return { sentence: join(working(run, now), expiry(run, now)) };
+      return { sentence: join(working(run, now), hanging(run), expiry(run, now)) };
     case 'requires_action':
       return { sentence: join(waiting(run), expiry(run, now)) };
     case 'cancelling':
@@ -53,6 +53,6 @@ function reasonOfStatus(run: RunSummary, now: number): Reason {
     case 'expired':
       return { sentence: expired(run) };
     default:
-      return { sentence: join(unknown(run), expiry(run, now)) };
+      return { sentence: join(unknown(run), hanging(run), expiry(run, now)) };
   }
 }

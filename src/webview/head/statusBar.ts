@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { KNOWN_STATUSES, statusRow } from '../../core/model/status';
+import { KNOWN_STATUSES, statusRow, STUCK_COLOR, STUCK_ICON } from '../../core/model/status';
 import type { PanelAction, RunSummary } from '../../protocol';
 import { element, icon, iconButton, setIcon, setText, textButton, themeColor } from '../dom';
 import { panelLanguage } from '../language';
@@ -63,8 +63,8 @@ export class StatusBar {
 
   update(run: RunSummary): void {
     const row = statusRow(run.status);
-    setIcon(this.#icon, row.icon);
-    this.#icon.style.color = themeColor(row.color);
+    setIcon(this.#icon, run.stuck ? STUCK_ICON : row.icon);
+    this.#icon.style.color = themeColor(run.stuck ? STUCK_COLOR : row.color);
     setText(this.#label, visibleText(row.label));
     // Our own words begin with a capital; a status that is not known is shown as the server sent it.
     this.#label.classList.toggle('known', KNOWN_STATUSES.includes(row.status) || row.status === '');

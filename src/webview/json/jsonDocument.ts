@@ -13,6 +13,8 @@ const LARGEST_UNASKED = 20 * 1024 * 1024;
 /** Of a longer text the tree shows first how it begins: so many characters are more than fit on a screen. */
 const HEAD = 64 * 1024;
 
+type Fault = JsonFault | TooManyValues;
+
 /** A body that the JSON section can show: as a tree, or as plain text. */
 export class JsonDocument {
   readonly element = element('div', { className: 'waiting' });
@@ -23,11 +25,13 @@ export class JsonDocument {
   readonly #raw = element('div', { className: 'raw', tabIndex: 0, role: 'group' });
   readonly #ask: HTMLElement;
   #text: string | undefined;
+  /** What was shown before the page was loaded, until the tree has marked what is other than in it. */
+  #before: string | undefined;
   /** The text that stands in the document as plain text. */
   #rawText: string | undefined;
   #index: JsonIndex | undefined;
   /** Why there is no index. */
-  #fault: JsonFault | TooManyValues | undefined;
+  #fault: Fault | undefined;
   #tree: JsonTree | undefined;
   #largeAllowed = false;
 
@@ -81,23 +85,17 @@ export class JsonDocument {
     this.#read(text, () => indexHead(text, HEAD));
   }
 
-  /** Takes up a newer text; {@link show} brings it into the document. */
-  take(text: string): void {
+  /** Takes up a newer text, and what was shown before this page, where it is known; {@link show} brings it into the document. */
+  take(text: string, before: string | undefined): void {
+    this.#before = before ?? this.#before;
     this.#read(text, () => indexJson(text));
   }
 
   #read(text: string, index: () => JsonIndex): void {
+    const read = attempt(index);
     this.#text = text;
-    this.#index = undefined;
-    this.#fault = undefined;
-    try {
-      this.#index = index();
-    } catch (error) {
-      if (!(error instanceof JsonFault || error instanceof TooManyValues)) {
-        throw error;
-      }
-      this.#fault = error;
-    }
+    this.#index = read instanceof Error ? undefined : read;
+    this.#fault = read instanceof Error ? read : undefined;
   }
 
   /** Brings the text into the document, which the element must be in. */
@@ -131,6 +129,14 @@ export class JsonDocument {
       this.#tree.update(index);
     }
     this.#put(this.#tree.element);
+    if (this.#before !== undefined) {
+      const text = this.#before;
+      this.#before = undefined;
+      const before = attempt(() => indexJson(text));
+      if (!(before instanceof Error)) {
+        this.#tree.markChangesSince(before);
+      }
+    }
     this.#tree.measure();
   }
 
@@ -148,5 +154,17 @@ export class JsonDocument {
     if (shown.length !== children.length || shown.some((each, place) => children[place] !== each)) {
       this.element.replaceChildren(...shown);
     }
+  }
+}
+
+/** Gives why there is no index where there is none. */
+function attempt(index: () => JsonIndex): JsonIndex | Fault {
+  try {
+    return index();
+  } catch (error) {
+    if (error instanceof JsonFault || error instanceof TooManyValues) {
+      return error;
+    }
+    throw error;
   }
 }

@@ -80,13 +80,17 @@ export class JsonSection {
   }
 
   /**
-   * Shows a newer body. Calls back with its values; with undefined where it is no JSON, or has too many: at once, or, of a
+   * Shows a newer body, and what in it is other than in the one that the page before showed. Calls back with its values; with undefined where it is no JSON, or has too many: at once, or, of a
    * long one that comes for the first time, when a first look at it has been painted.
    */
-  show(of: BodyName, text: string, indexed: (index: JsonIndex | undefined) => void): void {
+  show(
+    of: BodyName,
+    { text, before }: { readonly text: string; readonly before: string | undefined },
+    indexed: (index: JsonIndex | undefined) => void,
+  ): void {
     const document = this.#documents[of];
     const showWhole = (): void => {
-      document.take(text);
+      document.take(text, before);
       this.#update(of);
       indexed(document.index);
     };

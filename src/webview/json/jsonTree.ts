@@ -103,6 +103,12 @@ export class JsonTree {
     this.#tree.replace((watched) => this.#tree.outline.carriedTo(index, watched));
   }
 
+  /** Marks what is other than in a text that was shown before the tree was made. */
+  markChangesSince(before: JsonIndex): void {
+    this.#changes = new Changes(before, this.index);
+    this.#tree.refresh();
+  }
+
   /** Marks what a search has found, and the place that it is at, or NONE. */
   mark(matches: Matches, current: number): void {
     unmarkFound();

@@ -51,4 +51,37 @@ describe('a body that goes to the webview', () => {
     body.shown(1);
     equal(body.next({}, never), undefined);
   });
+
+  it('comes with what was shown before it, for a page that begins anew', () => {
+    const body = new SentBody();
+    body.next({}, () => 'a');
+    body.shown(1);
+    body.next({}, () => 'b');
+    body.forget();
+    deepStrictEqual(
+      body.next({}, () => 'b'),
+      { revision: 3, text: 'b', before: 'a' },
+    );
+    body.shown(3);
+    deepStrictEqual(
+      body.next({}, () => 'c'),
+      { revision: 4, text: 'c' },
+    );
+    body.forget();
+    // What came while nobody looked is other than what they saw last.
+    deepStrictEqual(
+      body.next({}, () => 'd'),
+      { revision: 5, text: 'd', before: 'c' },
+    );
+  });
+
+  it('comes without what was shown before where that is large', () => {
+    const body = new SentBody();
+    body.next({}, () => 'a'.repeat(2 * 1024 * 1024));
+    body.forget();
+    deepStrictEqual(
+      body.next({}, () => 'b'),
+      { revision: 2, text: 'b' },
+    );
+  });
 });

@@ -3,25 +3,12 @@ import { readRun } from '../../../src/core/api/assistantsModel';
 import { prettyJson } from '../../../src/core/json/pretty';
 import type { RunSummary } from '../../../src/protocol';
 import { smallSummary } from '../../../src/vscode/runPanel/smallSummary';
+import { plainSummary } from '../support/plainSummary';
 import { HOSTILE_TEXTS, hostileRun } from '../../support/hostileRun';
 
 const REF = { connectionId: 'c', threadId: 'thread_1', runId: 'run_1' };
 /** In code units: more than anybody reads, and little enough to be sent every second. */
 const SMALL = 2_000_000;
-
-function summary(over: Partial<RunSummary>): RunSummary {
-  return {
-    ref: REF,
-    connectionName: 'Demo',
-    requiredToolCalls: [],
-    remembered: false,
-    offline: false,
-    canSubmit: true,
-    submitting: false,
-    busy: false,
-    ...over,
-  };
-}
 
 function sizeOf(value: RunSummary): number {
   return JSON.stringify(value).length;
@@ -33,12 +20,12 @@ function summaryOfBody(text: string): RunSummary {
   const run = readRun(JSON.parse(text), body, REF.threadId);
   ok(run);
   const { body: _, id, threadId, metadata, ...fields } = run;
-  return summary(fields);
+  return plainSummary(fields);
 }
 
 describe('a summary', () => {
   it('of a run that nobody cut short says what it said', () => {
-    const usual = summary({
+    const usual = plainSummary({
       status: 'requires_action',
       lastError: { code: 'server_error', message: 'Sorry.\nTry again.' },
       graphState: { next: ['a', 'b'], errors: ['Not found.'], questions: ['{"q":1}'] },
@@ -51,7 +38,7 @@ describe('a summary', () => {
       })),
     });
     deepStrictEqual(smallSummary(usual), usual);
-    deepStrictEqual(smallSummary(summary({})), summary({}));
+    deepStrictEqual(smallSummary(plainSummary({})), plainSummary({}));
   });
 
   for (const text of HOSTILE_TEXTS) {
@@ -77,15 +64,22 @@ describe('a summary', () => {
       { requiredToolCalls: many.map((each, at) => ({ id: `${at}`, name: each, arguments: each })) },
       { requiredToolCalls: [{ id: long, name: long, arguments: long }] },
     ] satisfies Partial<RunSummary>[]) {
-      const size = sizeOf(smallSummary(summary(over)));
+      const size = sizeOf(smallSummary(plainSummary(over)));
       ok(size < SMALL, `${Object.keys(over).join()}: ${size}`);
     }
+  });
+
+  it('says how many tool calls there are, though it has not all of them', () => {
+    const calls = Array.from({ length: 5000 }, (_, n) => ({ id: `call_${n}`, name: 'f', arguments: '{}' }));
+    const small = smallSummary(plainSummary({ requiredToolCalls: calls }));
+    ok(small.requiredToolCalls.length < calls.length);
+    equal(small.requiredToolCallCount, calls.length);
   });
 
   it('says where a text was cut, and where the rest is', () => {
     const message = `${'m'.repeat(32 * 1024)}n`;
     equal(
-      smallSummary(summary({ lastError: { message } })).lastError?.message,
+      smallSummary(plainSummary({ lastError: { message } })).lastError?.message,
       `${'m'.repeat(32 * 1024)}… the rest is in the JSON`,
     );
     const graphState = {
@@ -93,7 +87,7 @@ describe('a summary', () => {
       errors: [message],
       questions: [],
     };
-    const small = smallSummary(summary({ graphState })).graphState;
+    const small = smallSummary(plainSummary({ graphState })).graphState;
     equal(small?.next.at(-1), '… and 5 more');
     ok(small.errors[0]?.endsWith('m… the rest is left out'));
   });
@@ -101,7 +95,7 @@ describe('a summary', () => {
   it('has arguments that were cut short as they were received, not as if they were all', () => {
     const source = JSON.stringify({ text: 'x'.repeat(100_000) });
     const [call] = smallSummary(
-      summary({ requiredToolCalls: [{ id: 'call_1', name: 'f', arguments: source }] }),
+      plainSummary({ requiredToolCalls: [{ id: 'call_1', name: 'f', arguments: source }] }),
     ).requiredToolCalls;
     ok(call);
     ok(call.arguments.endsWith('x… the rest is in the JSON'));
@@ -111,7 +105,7 @@ describe('a summary', () => {
 
   it('never ends in half a surrogate pair', () => {
     for (const before of ['', 'x']) {
-      const message = smallSummary(summary({ lastError: { message: before + '😀'.repeat(40_000) } }))
+      const message = smallSummary(plainSummary({ lastError: { message: before + '😀'.repeat(40_000) } }))
         .lastError?.message;
       ok(message !== undefined && message.length < 40_000);
       doesNotThrow(() => encodeURIComponent(message));

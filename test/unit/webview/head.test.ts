@@ -7,23 +7,10 @@ import { reasonOf } from '../../../src/webview/head/reason';
 import { seenOf } from '../../../src/webview/head/seen';
 import { timesOf } from '../../../src/webview/head/times';
 import { tokenCounts, tokenText } from '../../../src/webview/head/tokens';
+import { plainSummary as run } from '../support/plainSummary';
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 const S = 1000;
-
-function run(over: Partial<RunSummary>): RunSummary {
-  return {
-    ref: { connectionId: 'c', threadId: 't', runId: 'r' },
-    connectionName: 'Demo',
-    requiredToolCalls: [],
-    remembered: false,
-    offline: false,
-    canSubmit: false,
-    submitting: false,
-    busy: false,
-    ...over,
-  };
-}
 
 const CALL = { id: 'call_1', name: 'f', arguments: '{}' };
 
@@ -39,6 +26,14 @@ describe('why a run is in its state', () => {
     [
       { status: 'in_progress', ...started },
       'The assistant has been working on it for 2 min 5 s. It expires in 7 min 50 s.',
+    ],
+    [
+      { status: 'in_progress', stuck: true, ...started },
+      'The assistant has been working on it for 2 min 5 s. That takes longer than expected: it may hang. It expires in 7 min 50 s.',
+    ],
+    [
+      { status: 'queued', stuck: true },
+      'It waits for the server to start it. That takes longer than expected: it may hang.',
     ],
     [
       { status: 'in_progress', expiresAt: NOW - S },
@@ -59,6 +54,10 @@ describe('why a run is in its state', () => {
     [
       { status: 'requires_action', requiredToolCalls: [CALL, { ...CALL, name: 'g' }, CALL] },
       'It waits for its caller to submit the outputs of 3 tool calls: f (2 times), g.',
+    ],
+    [
+      { status: 'requires_action', requiredToolCalls: [CALL, CALL], requiredToolCallCount: 5000 },
+      'It waits for its caller to submit the outputs of 5,000 tool calls: f and more.',
     ],
     [{ status: 'requires_action' }, 'It waits for something that only its caller can do.'],
     [{ status: 'cancelling' }, 'A cancel was asked for; the server has not finished it yet.'],
@@ -394,6 +393,14 @@ describe('what is announced', () => {
     equal(announcementOf(run(seen), run({ ...seen, busy: true, model: 'm' })), undefined);
     const odd = announcementOf(run(seen), run({ ...seen, status: `\u202e${'x'.repeat(5000)}` })) ?? '';
     ok(odd.startsWith('The run is now \\u202exxx') && odd.length < 200);
+  });
+
+  it('is that it may hang, once', () => {
+    const before = run({ status: 'in_progress', seenAt: NOW });
+    const stuck = { ...before, stuck: true };
+    equal(announcementOf(before, stuck), 'It takes longer than expected: it may hang.');
+    equal(announcementOf(stuck, stuck), undefined);
+    equal(announcementOf(stuck, before), undefined);
   });
 
   it('is that the server is gone and back, once', () => {

@@ -1,5 +1,4 @@
 import { indexJson } from '../../../../src/core/json/jsonScanner';
-import type { RunSummary } from '../../../../src/protocol';
 import { readSteps, type StepsDocument } from '../../../../src/webview/timeline/steps';
 
 /** Noon of a day, in milliseconds since the Unix epoch; tests count in seconds from it. */
@@ -13,20 +12,6 @@ export function at(seconds: number): number {
 /** The same as the API writes it. */
 export function unix(seconds: number): number {
   return at(seconds) / 1000;
-}
-
-export function run(over: Partial<RunSummary> = {}): RunSummary {
-  return {
-    ref: { connectionId: 'c', threadId: 't', runId: 'r' },
-    connectionName: 'Demo',
-    requiredToolCalls: [],
-    remembered: false,
-    offline: false,
-    canSubmit: false,
-    submitting: false,
-    busy: false,
-    ...over,
-  };
 }
 
 /** What is made of a list of steps as a server would send it. */

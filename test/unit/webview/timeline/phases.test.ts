@@ -4,7 +4,8 @@ import { KNOWN_STATUSES } from '../../../../src/core/model/status';
 import type { RunSummary } from '../../../../src/protocol';
 import { coarsePhases, phasesOf, phaseTotals, type Phase } from '../../../../src/webview/timeline/phases';
 import { legendOf } from '../../../../src/webview/timeline/phaseWords';
-import { at, messageStep, NOON, run, stepsOf, toolStep } from './documents';
+import { plainSummary as run } from '../../support/plainSummary';
+import { at, messageStep, NOON, stepsOf, toolStep } from './documents';
 
 /** The phases in seconds after noon, as `kind from-to`. */
 function drawn(summary: Partial<RunSummary>, steps: readonly object[] = [], now = 100): string[] {

@@ -17,7 +17,8 @@ import {
   stepName,
   timesWords,
 } from '../../../../src/webview/timeline/stepWords';
-import { at, functionCall, messageStep, NOON, run, stepsOf, toolStep, unix } from './documents';
+import { plainSummary as run } from '../../support/plainSummary';
+import { at, functionCall, messageStep, NOON, stepsOf, toolStep, unix } from './documents';
 
 function only(body: unknown): Step {
   const [step] = stepsOf(body).steps;

@@ -2,20 +2,15 @@ import { deepStrictEqual, equal, ok } from 'node:assert/strict';
 import type { ToolCall } from '../../../../src/core/model/run';
 import type { RunSummary } from '../../../../src/protocol';
 import { Drafts, MOST_KEPT } from '../../../../src/webview/toolOutputs/drafts';
+import { plainSummary } from '../../support/plainSummary';
 
 function run(status: string | undefined, ids: readonly string[], over: Partial<RunSummary> = {}): RunSummary {
-  return {
-    ref: { connectionId: 'c', threadId: 't', runId: 'r' },
-    connectionName: 'Demo',
+  return plainSummary({
     ...(status === undefined ? {} : { status }),
     requiredToolCalls: ids.map((id): ToolCall => ({ id, name: 'f', arguments: '' })),
-    remembered: false,
-    offline: false,
     canSubmit: true,
-    submitting: false,
-    busy: false,
     ...over,
-  };
+  });
 }
 
 describe('drafts of tool outputs', () => {

@@ -2,24 +2,19 @@ import { deepStrictEqual, equal, match } from 'node:assert/strict';
 import type { ToolCall } from '../../../../src/core/model/run';
 import type { RunSummary } from '../../../../src/protocol';
 import { formState, MOST_CALLS } from '../../../../src/webview/toolOutputs/formState';
+import { plainSummary } from '../../support/plainSummary';
 
 function calls(...ids: string[]): ToolCall[] {
   return ids.map((id) => ({ id, name: 'f', arguments: '{}' }));
 }
 
 function run(over: Partial<RunSummary>): RunSummary {
-  return {
-    ref: { connectionId: 'c', threadId: 't', runId: 'r' },
-    connectionName: 'Demo',
+  return plainSummary({
     status: 'requires_action',
     requiredToolCalls: calls('a', 'b'),
-    remembered: false,
-    offline: false,
     canSubmit: true,
-    submitting: false,
-    busy: false,
     ...over,
-  };
+  });
 }
 
 describe('the form for tool outputs', () => {
