@@ -26,6 +26,7 @@ const host = new Host();
 const kept = host.load();
 const announcer = new Announcer();
 let run: RunSummary | undefined;
+let isScrolled = false;
 let saving: ReturnType<typeof setTimeout> | undefined;
 /** Where the page was scrolled to, until it is there again; in px. */
 let returnTo = kept?.scrollTop;
@@ -142,10 +143,15 @@ function updateTimes(): void {
 
 /** Whoever reads the JSON does not want it to move when something above it grows. */
 function keepJsonInPlace(change: () => void): void {
+  const hasFocus = json.element.contains(document.activeElement);
+  if (!isScrolled && !hasFocus) {
+    // Measuring is not for nothing: the page is laid out for it.
+    change();
+    return;
+  }
   const before = json.element.getBoundingClientRect().top;
   change();
   const by = json.element.getBoundingClientRect().top - before;
-  const hasFocus = json.element.contains(document.activeElement);
   const isRead = before < bar.coveredTop || (hasFocus && before < window.innerHeight);
   if (isRead && by !== 0) {
     window.scrollBy({ top: by, behavior: 'instant' });
@@ -203,7 +209,8 @@ covers.observe(json.element);
 window.addEventListener(
   'scroll',
   () => {
-    bar.element.classList.toggle('scrolled', window.scrollY > 0);
+    isScrolled = window.scrollY > 0;
+    bar.element.classList.toggle('scrolled', isScrolled);
     save();
   },
   { passive: true },
