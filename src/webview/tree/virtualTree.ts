@@ -1,7 +1,7 @@
 import { element } from '../dom';
 import { RowPool, type TreeRow } from './rowPool';
 import { RowViewport } from './rowViewport';
-import { treeMove, type TreeMove } from './treeKeys';
+import { followGestures } from './treeGestures';
 import { NONE, type Carried, type TreeOutline } from './treeOutline';
 
 /** As in VS Code's own trees, in px; the style sheet has the same. */
@@ -159,7 +159,6 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
     }
     const row = this.#outline.rowOf(node);
     if (row !== NONE) {
-      this.#entered = true;
       this.#focus(node);
       this.#viewport.center(row);
     }
@@ -209,115 +208,36 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
     // What stands above may grow or shrink without a scroll.
     this.#shifts.observe(document.body);
     this.#resizes.observe(this.element);
-    this.frame.addEventListener('focusin', (event) => {
-      this.#entered = true;
-      const node = this.#nodeOf(event.target);
-      this.#focus(node === NONE ? this.#focused : node);
-    });
-    this.#belows.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') {
-        this.element.focus({ preventScroll: true });
-        event.preventDefault();
-      }
-    });
-    this.element.addEventListener('keydown', (event) => {
-      this.#key(event);
-    });
-    this.element.addEventListener('keyup', (event) => {
-      // Tab has led here: show where the focus is.
-      if (event.key === 'Tab' && event.target === this.element) {
-        this.#viewport.reveal(this.#outline.rowOf(this.#focused));
-      }
-    });
-    this.element.addEventListener('mousedown', (event) => {
-      const node = this.#nodeOf(event.target);
-      if (node !== NONE) {
-        this.#focus(node);
-      }
-    });
-    this.element.addEventListener('contextmenu', (event) => {
-      // Asked for by a key, it belongs to the focused row.
-      if (event.target === this.element && this.#focused !== NONE) {
-        event.preventDefault();
-        event.stopPropagation();
-        this.#openMenu();
-      }
-    });
-    this.element.addEventListener('click', (event) => {
-      const line = event.target instanceof Element ? event.target.closest('.line') : null;
-      const node = this.#nodeOf(line);
-      const onButton = event.target instanceof Element && event.target.closest('button') !== null;
-      if (node !== NONE && !onButton && this.#parts.canOpen(node) && getSelection()?.isCollapsed !== false) {
-        this.setOpen([node], !this.#outline.isOpen(node));
-      }
-    });
-  }
-
-  #key(event: KeyboardEvent): void {
-    const target = event.target as Element;
-    const inside = target !== this.element;
-    if (inside && event.key === 'Escape') {
-      this.element.focus({ preventScroll: true });
-      event.preventDefault();
-      return;
-    }
-    // On a button only those keys are the tree's that are not the button's.
-    if (inside && (event.key === 'Enter' || event.key === ' ')) {
-      return;
-    }
-    const withCommand = event.ctrlKey || event.metaKey;
-    if (withCommand && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'c') {
-      if (getSelection()?.isCollapsed !== false) {
-        this.#parts.copy(this.#focused);
-        event.preventDefault();
-      }
-      return;
-    }
-    if (withCommand || event.altKey) {
-      return;
-    }
-    const move = treeMove(event.key, {
-      outline: this.#outline,
-      focused: this.#focused,
-      page: Math.max(1, Math.floor(this.#viewport.sight.height / ROW_HEIGHT) - 1),
-      canOpen: (node) => this.#parts.canOpen(node),
-    });
-    if (move !== undefined) {
-      event.preventDefault();
-      this.element.focus({ preventScroll: true });
-      this.#do(move);
-    } else if (this.#parts.key?.(event) === true) {
-      event.preventDefault();
-    }
-  }
-
-  #openMenu(): void {
-    this.#viewport.reveal(this.#outline.rowOf(this.#focused));
-    const line = this.#rows.get(this.#focused)?.element.firstElementChild;
-    if (line) {
-      const { left, bottom } = line.getBoundingClientRect();
-      const at = { clientX: left + ROW_HEIGHT, clientY: bottom };
-      line.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, ...at }));
-    }
-  }
-
-  #do(move: TreeMove): void {
-    switch (move.type) {
-      case 'focus':
-        this.#focus(this.#outline.nodeAt(move.row));
-        break;
-      case 'open':
-        this.setOpen(move.nodes, true);
-        break;
-      case 'close':
-        this.setOpen([move.node], false);
-        break;
-    }
-    this.#viewport.reveal(this.#outline.rowOf(this.#focused));
+    followGestures(
+      { element: this.element, belows: this.#belows, frame: this.frame },
+      {
+        position: () => ({
+          outline: this.#outline,
+          focused: this.#focused,
+          page: Math.max(1, Math.floor(this.#viewport.sight.height / ROW_HEIGHT) - 1),
+          canOpen: (node) => this.#parts.canOpen(node),
+        }),
+        nodeOf: (target) => this.#nodeOf(target),
+        focus: (node) => {
+          this.#focus(node);
+        },
+        revealFocused: () => {
+          this.#viewport.reveal(this.#outline.rowOf(this.#focused));
+        },
+        setOpen: (nodes, open) => {
+          this.setOpen(nodes, open);
+        },
+        focusedLine: () => this.#rows.get(this.#focused)?.element.firstElementChild ?? undefined,
+        copy: this.#parts.copy,
+        key: (event) => this.#parts.key?.(event) === true,
+      },
+      signal,
+    );
   }
 
   #focus(node: number): void {
     const before = this.#focused;
+    this.#entered = true;
     this.#focused = node;
     for (const each of new Set([before, node])) {
       const row = this.#rows.get(each);
