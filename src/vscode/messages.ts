@@ -32,6 +32,11 @@ export function choose(weight: Weight, words: string, ...buttons: string[]): The
   return SHOW[weight](plain(words), ...buttons);
 }
 
+const answered = new vscode.EventEmitter<void>();
+
+/** A question was answered, or turned away from. */
+export const onDidAnswer = answered.event;
+
 /** Asks a question that must be answered first. Gives the chosen button; undefined when the user turns away. */
 export async function ask(
   question: string,
@@ -44,6 +49,7 @@ export async function ask(
     ...buttons.map((title) => ({ title })),
     ...(turnAway === undefined ? [] : [{ title: turnAway, isCloseAffordance: true }]),
   );
+  answered.fire();
   return chosen?.title === turnAway ? undefined : chosen?.title;
 }
 

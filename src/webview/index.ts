@@ -9,6 +9,7 @@ import { ProblemLine } from './head/problemLine';
 import { ReasonSection } from './head/reasonSection';
 import { StatusBar } from './head/statusBar';
 import { Host } from './host';
+import { keepFocus } from './keepFocus';
 import { JsonSection } from './json/jsonSection';
 import { TimelineSection } from './timeline/timelineSection';
 import { ToolOutputs } from './toolOutputs/toolOutputs';
@@ -197,6 +198,7 @@ function isSelecting(): boolean {
 }
 
 bar.element.hidden = true;
+keepFocus(reason.element);
 document.body.append(bar.element, main, announcer.element);
 // What stays below the bar has to know how high it is, and what gets the focus is not to lie under either.
 const covers = new ResizeObserver(() => {

@@ -75,7 +75,7 @@ describe('the Run panel, as axe-core sees it', () => {
 
   it('… of the JSON: unfolded, searched, refused, as text, of the steps', async () => {
     await open('everyField');
-    await button('Unfold All').click();
+    await button('Expand All').click();
     await check('unfolded');
     const box = panel().getByRole('searchbox', { name: 'Find in JSON' });
     await box.fill('hold');

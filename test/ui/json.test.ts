@@ -94,7 +94,7 @@ describe('the JSON in the Run panel', () => {
 
   it('answers while a regular expression takes for ever, and gives it up', async () => {
     await box().fill(ENDLESS);
-    await button('Fold All').click();
+    await button('Collapse All').click();
     await row(/^tools/)
       .and(panel().locator('[aria-expanded="false"]'))
       .waitFor({ timeout: 2000 });
@@ -115,13 +115,13 @@ describe('the JSON in the Run panel', () => {
 
   it('unfolds and folds all, and to a level', async () => {
     const { workbench } = window();
-    await button('Fold All').click();
-    await button('Unfold All').click();
+    await button('Collapse All').click();
+    await button('Expand All').click();
     await row(/^arguments/)
       .first()
       .waitFor();
     await workbench.screenshot('json-unfolded');
-    await panel().getByRole('combobox', { name: 'Unfold to Level' }).selectOption({ label: 'Level 2' });
+    await panel().getByRole('combobox', { name: 'Expand to Level' }).selectOption({ label: 'Level 2' });
     await row(/^submit_tool_outputs/)
       .and(panel().locator('[aria-level="2"][aria-expanded="false"]'))
       .waitFor();
@@ -198,7 +198,7 @@ describe('the JSON in the Run panel', () => {
 
   it('comes back as it was when another editor has been in front of it', async () => {
     const { workbench } = window();
-    await button('Fold All').click();
+    await button('Collapse All').click();
     await button('Show Metadata in JSON').click();
     await workbench.page.keyboard.press('Enter');
     const ticket = row(/^ticket/);
@@ -216,7 +216,7 @@ describe('the JSON in the Run panel', () => {
 
   it('comes back after a reload with what was unfolded and searched', async function () {
     this.timeout(RELOAD_MS);
-    await button('Fold All').click();
+    await button('Collapse All').click();
     await button('Show Metadata in JSON').click();
     await window().workbench.page.keyboard.press('Enter');
     await box().fill('maya');

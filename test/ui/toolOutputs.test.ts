@@ -72,6 +72,7 @@ describe('the outputs of tool calls', () => {
     await panel().getByRole('heading', { name: 'Requires action' }).waitFor();
     assert.equal(await field('get_order').inputValue(), ORDER);
     assert.equal(await field('create_refund').inputValue(), 'refused by the bank');
+    await hasFocus(field('get_order'));
     await window().workbench.screenshot('tool-outputs-filled');
   });
 

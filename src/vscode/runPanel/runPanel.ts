@@ -15,7 +15,7 @@ import {
 } from '../../protocol';
 import type { Connections } from '../connections/connections';
 import { errorWords, helpFor } from '../errors';
-import type { Help } from '../messages';
+import { onDidAnswer, type Help } from '../messages';
 import { localRoots, page } from './page';
 import { SentBody } from './sentBody';
 import { summaryOf } from './summary';
@@ -194,11 +194,7 @@ export class RunPanel implements vscode.Disposable {
         await this.#act(message.action);
         break;
       case 'submit':
-        await vscode.commands.executeCommand(
-          'assistantRuns.submitToolOutputs',
-          { kind: 'run', ref: this.ref },
-          message.outputs,
-        );
+        await this.#execute('assistantRuns.submitToolOutputs', message.outputs);
         break;
     }
   }
@@ -224,7 +220,23 @@ export class RunPanel implements vscode.Disposable {
         await vscode.commands.executeCommand('assistantRuns.copyDetails', problem);
         break;
       default:
-        await vscode.commands.executeCommand(ACTION_COMMANDS[action], { kind: 'run', ref: this.ref });
+        await this.#execute(ACTION_COMMANDS[action]);
+    }
+  }
+
+  /** Runs a command for the run. */
+  async #execute(command: string, ...args: readonly unknown[]): Promise<void> {
+    // A question that it asks takes the focus, and VS Code does not give it back to a webview.
+    const answers = onDidAnswer(() => {
+      answers.dispose();
+      if (this.active) {
+        this.reveal(false);
+      }
+    });
+    try {
+      await vscode.commands.executeCommand(command, { kind: 'run', ref: this.ref }, ...args);
+    } finally {
+      answers.dispose();
     }
   }
 

@@ -26,7 +26,7 @@ export function working(run: RunSummary, now: number): string {
   }
   return run.startedAt === undefined
     ? l10n.t('The assistant is working on it.')
-    : l10n.t('The assistant has been working on it for {0}.', durationText(now - run.startedAt));
+    : l10n.t('The assistant is working on it. It started {0} ago.', durationText(now - run.startedAt));
 }
 
 export function waiting(run: RunSummary): string {

@@ -64,8 +64,8 @@ export function withError(reason: Reason, { status, lastError }: RunSummary): Re
   }
   const noted =
     code === ''
-      ? l10n.t('The server noted an error on it.')
-      : l10n.t('The server noted the error {0} on it.', code);
+      ? l10n.t('The server also reported an error.')
+      : l10n.t('The server also reported the error {0}.', code);
   return { sentence: join(reason.sentence, noted), ...(message === '' ? {} : { quote: message }) };
 }
 
@@ -123,8 +123,8 @@ export function expired(run: RunSummary): string {
   const sentence = lasted(
     run.createdAt,
     run.expiresAt,
-    (time) => l10n.t('It did not end in the {0} it had.', time),
-    () => l10n.t('It did not end in the time it had.'),
+    (time) => l10n.t('It did not end within its limit of {0}.', time),
+    () => l10n.t('It did not end within its time limit.'),
   );
   return run.requiredToolCallCount === 0
     ? sentence

@@ -47,7 +47,7 @@ function reasonOfStatus(run: RunSummary, now: number): Reason {
       // Some servers say so of a run that waits for a person, too.
       return asking(run) ?? { sentence: join(l10n.t('It was stopped before it ended.'), nodes(run)) };
     case 'timeout':
-      return { sentence: l10n.t('It did not end in the time it had.') };
+      return { sentence: l10n.t('It did not end within its time limit.') };
     case 'incomplete':
       return { sentence: incomplete(run) };
     case 'expired':

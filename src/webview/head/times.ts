@@ -27,7 +27,8 @@ export function timesOf(run: RunSummary, now: number): RunTime[] {
     times.push({ label: l10n.t('Started'), at: startedAt, ...after(createdAt, startedAt, queuedFor) });
   }
   for (const [label, at] of [
-    [l10n.t('Completed'), completedAt],
+    // Some servers say when an incomplete run ended by the same field.
+    [run.status === 'incomplete' ? l10n.t('Ended') : l10n.t('Completed'), completedAt],
     [l10n.t('Failed'), failedAt],
     [l10n.t('Cancelled'), cancelledAt],
     [l10n.t('Ended'), endedAt],

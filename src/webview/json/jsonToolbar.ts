@@ -8,7 +8,7 @@ const DEEPEST_LEVEL = 6;
 export interface JsonToolbarParts {
   readonly show: (of: BodyName) => void;
   readonly showAsText: (asText: boolean) => void;
-  /** Unfolds down to a level, counted from 1. */
+  /** Expands down to a level, counted from 1. */
   readonly openTo: (level: number) => void;
 }
 
@@ -45,10 +45,10 @@ export class JsonToolbar {
     this.#folds = element(
       'div',
       { className: 'folds' },
-      iconButton('expand-all', l10n.t('Unfold All'), () => {
+      iconButton('expand-all', l10n.t('Expand All'), () => {
         parts.openTo(Infinity);
       }),
-      iconButton('collapse-all', l10n.t('Fold All'), () => {
+      iconButton('collapse-all', l10n.t('Collapse All'), () => {
         parts.openTo(1);
       }),
       levels(parts.openTo),
@@ -85,7 +85,7 @@ function levels(openTo: (level: number) => void): HTMLElement {
   const title = element('option', { value: '', hidden: true, selected: true }, l10n.t('Level'));
   const select = element(
     'select',
-    { title: l10n.t('Unfold to Level') },
+    { title: l10n.t('Expand to Level') },
     title,
     ...Array.from({ length: DEEPEST_LEVEL }, (_, at) =>
       element('option', { value: `${at + 1}` }, l10n.t('Level {0}', at + 1)),

@@ -42,8 +42,7 @@ export class StepRow implements TreeRow {
   readonly #name = element('bdi', { className: 'step-name' });
   readonly #status = icon('blank');
   readonly #duration = element('span', { className: 'duration' });
-  readonly #bar = element('span');
-  readonly #track = element('button', { type: 'button', className: 'track' }, this.#bar);
+  readonly #bar = element('button', { type: 'button' });
   /** What is shown: the step and, of those with a row of their own, the call. */
   #shown: StepNode | undefined;
   /** What the details are of, and its text: newer documents have the same text in other nodes. */
@@ -52,8 +51,8 @@ export class StepRow implements TreeRow {
 
   constructor(actions: StepRowActions) {
     this.#actions = actions;
-    this.#track.ariaDescription = l10n.t('Show in JSON');
-    this.#track.addEventListener('click', () => {
+    this.#bar.ariaDescription = l10n.t('Show in JSON');
+    this.#bar.addEventListener('click', () => {
       actions.showJson(this.node);
     });
     this.#line.append(
@@ -68,7 +67,7 @@ export class StepRow implements TreeRow {
       ),
       ' ',
       this.#duration,
-      this.#track,
+      element('span', { className: 'track' }, this.#bar),
     );
     this.element.append(this.#line);
   }
@@ -105,8 +104,9 @@ export class StepRow implements TreeRow {
     setIcon(this.#status, row.icon);
     this.#status.style.color = themeColor(row.color);
     this.#status.title = stepStatus(shown.step);
-    this.#track.tabIndex = focused ? 0 : -1;
+    this.#bar.tabIndex = focused ? 0 : -1;
     this.#bar.className = `bar phase-${callsFunctions(shown.step) ? 'waiting' : 'working'} ${row.group}`;
+    this.#bar.style.setProperty('--status', themeColor(row.color));
     this.showTime(outline, time);
     this.#showDetail(isOpen ? shown : undefined, outline, name);
   }
@@ -130,8 +130,8 @@ export class StepRow implements TreeRow {
     setText(this.#duration, duration);
     // It begins with what stands in the row, so that the row can be spoken of by that.
     this.#line.ariaLabel = inOneLine([`${name} ${duration}`.trim(), stepStatus(step)]);
-    this.#track.ariaLabel = whole;
-    this.#track.title = whole;
+    this.#bar.ariaLabel = whole;
+    this.#bar.title = l10n.t('{0}. Click to show it in the JSON.', whole);
   }
 
   /** Whether time goes on for it. */

@@ -25,11 +25,11 @@ describe('why a run is in its state', () => {
     ],
     [
       { status: 'in_progress', ...started },
-      'The assistant has been working on it for 2 min 5 s. It expires in 7 min 50 s.',
+      'The assistant is working on it. It started 2 min 5 s ago. It expires in 7 min 50 s.',
     ],
     [
       { status: 'in_progress', stuck: true, ...started },
-      'The assistant has been working on it for 2 min 5 s. That takes longer than expected: it may hang. It expires in 7 min 50 s.',
+      'The assistant is working on it. It started 2 min 5 s ago. That takes longer than expected: it may hang. It expires in 7 min 50 s.',
     ],
     [
       { status: 'queued', stuck: true },
@@ -93,14 +93,17 @@ describe('why a run is in its state', () => {
     ],
     [{ status: 'incomplete', incompleteReason: 'odd' }, 'It stopped before it was complete: odd.'],
     [{ status: 'incomplete' }, 'It stopped before it was complete; the server did not say why.'],
-    [{ status: 'expired', createdAt: NOW - 600 * S, expiresAt: NOW }, 'It did not end in the 10 min it had.'],
+    [
+      { status: 'expired', createdAt: NOW - 600 * S, expiresAt: NOW },
+      'It did not end within its limit of 10 min.',
+    ],
     [
       { status: 'expired', requiredToolCalls: [CALL] },
-      'It did not end in the time it had. It still waited for the output of f.',
+      'It did not end within its time limit. It still waited for the output of f.',
     ],
     [
       { status: 'expired', requiredToolCalls: [CALL, { ...CALL, name: 'g' }] },
-      'It did not end in the time it had. It still waited for the outputs of f, g.',
+      'It did not end within its time limit. It still waited for the outputs of f, g.',
     ],
     [{ status: 'pending', createdAt: NOW - 5 * S }, 'It has waited for 5 s for the server to start it.'],
     [{ status: 'running', graph: 'sleeper' }, 'The graph sleeper is working on it.'],
@@ -122,7 +125,7 @@ describe('why a run is in its state', () => {
       'It ended with an error, or a cancel stopped it: this server says “error” of both.',
     ],
     [{ status: 'interrupted' }, 'It was stopped before it ended.'],
-    [{ status: 'timeout' }, 'It did not end in the time it had.'],
+    [{ status: 'timeout' }, 'It did not end within its time limit.'],
     [{}, 'The server did not say what state it is in.'],
     [
       { status: 'paused' },
@@ -167,11 +170,11 @@ describe('why a run is in its state', () => {
   it('quotes the error that a run has which did not end by it', () => {
     const lastError = { code: 'server_error', message: 'Sorry.' };
     deepStrictEqual(reasonOf(run({ status: 'expired', lastError }), NOW), {
-      sentence: 'It did not end in the time it had. The server noted the error server_error on it.',
+      sentence: 'It did not end within its time limit. The server also reported the error server_error.',
       quote: 'Sorry.',
     });
     deepStrictEqual(reasonOf(run({ status: 'completed', lastError: { message: 'Hm.' } }), NOW), {
-      sentence: 'It ran to its end. The server noted an error on it.',
+      sentence: 'It ran to its end. The server also reported an error.',
       quote: 'Hm.',
     });
     deepStrictEqual(reasonOf(run({ status: 'completed', lastError: {} }), NOW), {
