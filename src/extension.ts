@@ -36,6 +36,7 @@ import { Keys } from './vscode/connections/keys';
 import { errorWords, showError } from './vscode/errors';
 import { tell } from './vscode/messages';
 import { RunDocuments } from './vscode/runPanel/runDocuments';
+import { KeptDrafts } from './vscode/runPanel/keptDrafts';
 import { RunPanels } from './vscode/runPanel/runPanels';
 import { keepSnapshots, onDidChangeSetting, requestsPerMinute, stuckAfter } from './vscode/settings';
 import { WorkspaceFile } from './vscode/sharedFile';
@@ -191,8 +192,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const view = own(
     new ThreadsView({ store, loader, clock, connections, arrangement, roots, unfolded, provider }),
   );
+  const drafts = new KeptDrafts(context.workspaceState);
   const panels = own(
-    new RunPanels({ store, loader, submissions, connections, extensionUri: context.extensionUri }),
+    new RunPanels({ store, loader, submissions, connections, drafts, extensionUri: context.extensionUri }),
   );
   const documents = own(
     new RunDocuments({
@@ -224,6 +226,7 @@ export function activate(context: vscode.ExtensionContext): void {
       pending,
       watches,
       snapshots,
+      drafts,
       connections,
       files: [threadsFile, pendingFile],
     }),

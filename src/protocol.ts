@@ -90,12 +90,17 @@ export type HostMessage =
     }
   /** A command of the JSON's context menu, for the row that has the focus. */
   | { readonly type: 'rowCommand'; readonly command: RowCommand }
+  /** What was typed in an earlier page as the outputs of tool calls: sent before the first summary. */
+  | { readonly type: 'drafts'; readonly drafts: readonly Draft[] }
   /** Goes to where the outputs of tool calls are submitted, once there is such a place. */
   | { readonly type: 'showToolOutputs' };
 
 export type BodyName = (typeof BODY_NAMES)[number];
 
 export const BODY_NAMES = ['run', 'steps'] as const;
+
+/** What was typed as the output of a tool call and not submitted yet. */
+export type Draft = readonly [callId: string, text: string];
 
 /** What a person can do with a row of the JSON. */
 export type RowCommand = (typeof ROW_COMMANDS)[number];
@@ -123,11 +128,15 @@ const PANEL_ACTIONS = [
 export type WebviewMessage =
   /** The webview listens: sent once after each load. */
   | { readonly type: 'ready' }
+  /** A person has gone into the page. */
+  | { readonly type: 'entered' }
   /** The body of this revision is on the screen. */
   | { readonly type: 'shown'; readonly of: BodyName; readonly revision: number }
   | { readonly type: 'action'; readonly action: PanelAction }
   /** Copies a text (an id, a value, a path) to the clipboard. */
   | { readonly type: 'copy'; readonly text: string }
+  /** Keeps what was typed, in place of what was kept before. */
+  | { readonly type: 'drafts'; readonly drafts: readonly Draft[] }
   /** Submits the outputs of all tool calls that the run waits for. */
   | { readonly type: 'submit'; readonly outputs: readonly ToolOutput[] };
 
@@ -141,8 +150,6 @@ export interface PanelState {
   readonly steps: { readonly toggled: readonly string[]; readonly focused?: string };
   /** Names of the sections that are unfolded. */
   readonly sections: readonly string[];
-  /** What was typed as the outputs of tool calls and not submitted yet, by the calls' ids. */
-  readonly drafts: Readonly<Record<string, string>>;
 }
 
 /** How the JSON is shown. */
@@ -212,6 +219,8 @@ const summarySchema = v.object({
   busy: v.boolean(),
 });
 
+export const draftsSchema = v.array(v.tuple([v.string(), v.string()]));
+
 const hostMessageSchema = v.variant('type', [
   v.object({ type: v.literal('summary'), summary: summarySchema }),
   v.object({
@@ -222,17 +231,20 @@ const hostMessageSchema = v.variant('type', [
     before: text,
   }),
   v.object({ type: v.literal('rowCommand'), command: v.picklist(ROW_COMMANDS) }),
+  v.object({ type: v.literal('drafts'), drafts: draftsSchema }),
   v.object({ type: v.literal('showToolOutputs') }),
 ]);
 
 const webviewMessageSchema = v.variant('type', [
   v.object({ type: v.literal('ready') }),
+  v.object({ type: v.literal('entered') }),
   v.object({ type: v.literal('shown'), of: v.picklist(BODY_NAMES), revision: v.number() }),
   v.object({
     type: v.literal('action'),
     action: v.picklist(PANEL_ACTIONS),
   }),
   v.object({ type: v.literal('copy'), text: v.string() }),
+  v.object({ type: v.literal('drafts'), drafts: draftsSchema }),
   v.object({
     type: v.literal('submit'),
     outputs: v.array(v.object({ toolCallId: v.string(), output: v.string() })),
@@ -258,7 +270,6 @@ const panelStateSchema = v.object({
   }),
   steps: v.object({ toggled: v.array(v.string()), focused: text }),
   sections: v.array(v.string()),
-  drafts: v.record(v.string(), v.string()),
 });
 
 export function readHostMessage(data: unknown): HostMessage | undefined {

@@ -7,6 +7,7 @@ import type { TrackedThreads } from '../core/storage/trackedThreads';
 import type { Connections } from './connections/connections';
 import type { Approvals } from './connections/credentials/approvals';
 import type { Keys } from './connections/keys';
+import type { KeptDrafts } from './runPanel/keptDrafts';
 import type { WorkspaceFile } from './sharedFile';
 
 /** All that the extension keeps of its own accord: not the settings, which are the user's. */
@@ -17,6 +18,7 @@ export class StoredData {
   readonly #pending: StoredCancels;
   readonly #watches: Watches;
   readonly #snapshots: Snapshots;
+  readonly #drafts: KeptDrafts;
   readonly #connections: Connections;
   readonly #files: readonly WorkspaceFile[];
 
@@ -27,6 +29,7 @@ export class StoredData {
     readonly pending: StoredCancels;
     readonly watches: Watches;
     readonly snapshots: Snapshots;
+    readonly drafts: KeptDrafts;
     readonly connections: Connections;
     readonly files: readonly WorkspaceFile[];
   }) {
@@ -36,6 +39,7 @@ export class StoredData {
     this.#pending = parts.pending;
     this.#watches = parts.watches;
     this.#snapshots = parts.snapshots;
+    this.#drafts = parts.drafts;
     this.#connections = parts.connections;
     this.#files = parts.files;
   }
@@ -55,6 +59,10 @@ export class StoredData {
       [(await this.#pending.list()).length, (n) => vscode.l10n.t('Cancels that have not settled: {0}', n)],
       [this.#watches.refs.length, (n) => vscode.l10n.t('Runs and threads you watch: {0}', n)],
       [await this.#snapshots.count(), (n) => vscode.l10n.t('Threads and runs that were last seen: {0}', n)],
+      [
+        this.#drafts.count,
+        (n) => vscode.l10n.t('Runs with tool outputs you typed and did not submit: {0}', n),
+      ],
     ];
     return countWords(counts);
   }
@@ -69,6 +77,7 @@ export class StoredData {
       ...cancels.map(({ ref }) => this.#pending.remove(ref)),
       this.#watches.unwatchAll(),
       this.#snapshots.deleteAll(),
+      this.#drafts.clear(),
       this.#connections.forgetActive(),
       ...this.#files.map((file) => file.deleteSetAside()),
     ]);

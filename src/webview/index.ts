@@ -28,6 +28,8 @@ const kept = host.load();
 const announcer = new Announcer();
 let run: RunSummary | undefined;
 let isScrolled = false;
+/** Whether what was typed is other than what the host keeps. */
+let areDraftsOther = false;
 let saving: ReturnType<typeof setTimeout> | undefined;
 /** Where the page was scrolled to, until it is there again; in px. */
 let returnTo = kept?.scrollTop;
@@ -57,15 +59,18 @@ function saveNow(): void {
       json: json.state,
       steps: timeline.state,
       sections: details.open,
-      drafts: toolOutputs.drafts,
     });
+  }
+  if (areDraftsOther) {
+    areDraftsOther = false;
+    host.send({ type: 'drafts', drafts: toolOutputs.drafts });
   }
 }
 
 const bar = new StatusBar(act);
 const problem = new ProblemLine(act);
 const reason = new ReasonSection();
-const toolOutputs = new ToolOutputs(kept?.drafts ?? {}, {
+const toolOutputs = new ToolOutputs({
   copy,
   submit: (outputs) => {
     host.send({ type: 'submit', outputs });
@@ -73,7 +78,10 @@ const toolOutputs = new ToolOutputs(kept?.drafts ?? {}, {
   cancel: () => {
     act('cancel');
   },
-  changed: save,
+  changed: () => {
+    areDraftsOther = true;
+    save();
+  },
   left: () => {
     reason.element.focus();
   },
@@ -220,6 +228,9 @@ window.addEventListener(
 for (const gesture of ['wheel', 'pointerdown', 'keydown']) {
   window.addEventListener(gesture, stay, { passive: true });
 }
+window.addEventListener('focus', () => {
+  host.send({ type: 'entered' });
+});
 // The page may be gone a moment later.
 window.addEventListener('blur', saveNow);
 window.addEventListener('keydown', (event) => {
@@ -241,6 +252,9 @@ host.listen((message) => {
       break;
     case 'body':
       showBody(message);
+      break;
+    case 'drafts':
+      toolOutputs.restore(message.drafts);
       break;
     case 'rowCommand':
       json.run(message.command);

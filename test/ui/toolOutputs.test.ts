@@ -105,6 +105,24 @@ describe('the outputs of tool calls', () => {
     assert.equal(await field('create_refund').inputValue(), 'refused by the bank, code 51');
   });
 
+  it('survive a reload behind another panel: opened from the tree, the run has one tab, with what was typed', async function () {
+    this.timeout(RELOAD_MS);
+    const { workbench } = window();
+    const ended = tree()
+      .row(/completed/)
+      .first();
+    await ended.click();
+    await panel().getByRole('heading', { name: 'Completed' }).waitFor();
+    await workbench.reload();
+    const waiting = tree().row(/requires action/);
+    await waiting.click({ timeout: RELOAD_MS / 2 });
+    await field('get_order').waitFor();
+    assert.equal(await field('get_order').inputValue(), ORDER);
+    const id = (await waiting.locator('.label-name').innerText()).trim();
+    await workbench.editorTab(id).nth(1).waitFor({ state: 'detached' });
+    assert.equal(await workbench.editorTab(id).count(), 1);
+  });
+
   it('are found from the palette: with another run selected it offers those that wait', async () => {
     const { workbench } = window();
     await tree()
@@ -150,13 +168,14 @@ describe('the outputs of tool calls', () => {
   it('are submitted: the run goes on with them, and completes', async () => {
     const { workbench } = window();
     await field('create_refund').fill('null');
-    await submit().click();
+    await submit().dblclick();
     await workbench.answerDialog(QUESTION, 'Submit');
     await workbench.statusBar.getByText('Tool outputs submitted').waitFor();
     await panel()
       .getByRole('heading', { name: /^(queued|in progress)$/i })
       .waitFor();
     assert.equal(await panel().getByRole('textbox', { name: 'Output of' }).count(), 0);
+    assert.equal(await workbench.dialog(QUESTION).count(), 0, 'it asks once');
     await workbench.screenshot('tool-outputs-submitted');
     await panel().getByRole('heading', { name: 'Completed' }).waitFor();
   });
@@ -218,12 +237,15 @@ describe('the outputs of tool calls, where a server', () => {
       type: 'function',
       function: { name: `look_up_${n}`, arguments: text },
     }));
+    // Of the run itself, and of a list with it.
     const alike: Reply = (request, usual) => {
-      const run = JSON.parse(usual(request).body) as object;
       const action = { type: 'submit_tool_outputs', submit_tool_outputs: { tool_calls: [first, second] } };
-      return says(200, { ...run, required_action: action })(request, usual);
+      const body: unknown = JSON.parse(usual(request).body, (key, value: unknown) =>
+        key === 'required_action' && value !== null ? action : value,
+      );
+      return says(200, body)(request, usual);
     };
-    tap.next(/^GET .*\/runs\/[^/]+$/, alike, Infinity);
+    tap.next(/^GET .*\/runs(\/[^/]+)?$/, alike, Infinity);
     await panel().getByRole('banner').getByRole('button', { name: 'Refresh' }).click();
     await panel().getByText('tool calls have the same id').waitFor();
     assert.equal(await panel().getByRole('textbox', { name: 'Output of' }).count(), 0);

@@ -54,7 +54,6 @@ const state: PanelState = {
   },
   steps: { toggled: ['step_1'], focused: 'call_1' },
   sections: ['tools'],
-  drafts: { call_1: '{}' },
 };
 
 describe('the panel’s protocol', () => {
@@ -79,6 +78,7 @@ describe('the panel’s protocol', () => {
       { type: 'body', of: 'run', revision: 3, text: '{}' },
       { type: 'body', of: 'steps', revision: 4, text: '[]', before: '[1]' },
       { type: 'rowCommand', command: 'copyPath' },
+      { type: 'drafts', drafts: [['call_1', '{}']] },
       { type: 'showToolOutputs' },
     ]) {
       deepStrictEqual(readHostMessage(message), message);
@@ -88,7 +88,9 @@ describe('the panel’s protocol', () => {
   it('reads each message of the webview', () => {
     for (const message of [
       { type: 'ready' },
+      { type: 'entered' },
       { type: 'shown', of: 'steps', revision: 3 },
+      { type: 'drafts', drafts: [['constructor', 'x']] },
       { type: 'action', action: 'cancel' },
       { type: 'copy', text: 'x' },
       { type: 'submit', outputs: [{ toolCallId: 'call_1', output: '' }] },
@@ -125,7 +127,9 @@ describe('the panel’s protocol', () => {
       { type: 'summary', summary: { ...summary, ref: {} } },
       { ref, expanded: ['/a'], scrollTop: 0 },
       { ...state, json: { ...state.json, shown: 'thread' } },
-      { ...state, drafts: { call_1: 1 } },
+      { ...state, sections: [1] },
+      { type: 'drafts', drafts: { call_1: 'x' } },
+      { type: 'drafts', drafts: [['call_1', 1]] },
     ]) {
       equal(readHostMessage(data), undefined);
       equal(readWebviewMessage(data), undefined);

@@ -12,10 +12,10 @@ export const openRun: Handler = async (app, node) => {
   }
 };
 
-/** A click on a run's row: opens its panel, and the keyboard stays in the tree. */
+/** A click on a run's row: shows its panel, and the keyboard stays in the tree. */
 export const showRun: Handler = (app, node) => {
   for (const ref of runTargets(app, node, undefined)) {
-    app.panels.open(ref, { preserveFocus: true });
+    app.panels.look(ref);
   }
 };
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { ApiError } from '../../core/api/errors';
+import type { ApiError } from '../../core/api/errors';
+import type { ToolOutput } from '../../core/model/run';
 import { keyOf, threadOf, shortId, type RunRef } from '../../core/model/references';
 import type { RunLoader } from '../../core/runs/load/runLoader';
 import type { RunStore } from '../../core/runs/store/runStore';
-import type { RunState } from '../../core/runs/store/state';
 import type { ToolSubmissions } from '../../core/runs/submit/toolSubmissions';
 import {
   readWebviewMessage,
@@ -16,7 +16,9 @@ import {
 import type { Connections } from '../connections/connections';
 import { errorWords, helpFor } from '../errors';
 import { onDidAnswer, type Help } from '../messages';
+import type { KeptDrafts } from './keptDrafts';
 import { localRoots, page } from './page';
+import { RunReading } from './runReading';
 import { SentBody } from './sentBody';
 import { summaryOf } from './summary';
 
@@ -36,6 +38,7 @@ export interface PanelParts {
   readonly loader: RunLoader;
   readonly submissions: ToolSubmissions;
   readonly connections: Connections;
+  readonly drafts: KeptDrafts;
   readonly extensionUri: vscode.Uri;
 }
 
@@ -47,23 +50,31 @@ export class RunPanel implements vscode.Disposable {
   readonly #disposables: { dispose(): void }[];
   readonly #disposed = new vscode.EventEmitter<void>();
   readonly #visibilityChanged = new vscode.EventEmitter<void>();
+  readonly #entered = new vscode.EventEmitter<void>();
   #listens = false;
-  #busy = false;
+  #submits = false;
   /** Whether the page is to go to the outputs of tool calls once it has loaded. */
   #showsToolOutputs = false;
-  #generation = -1;
-  #last: RunState | undefined;
-  /** Why the last load failed, where the store has no run to note it at. */
-  #problem: ApiError | undefined;
-  readonly #bodies: Readonly<Record<BodyName, SentBody>> = { run: new SentBody(), steps: new SentBody() };
+  readonly #reading: RunReading;
+  #bodies: Readonly<Record<BodyName, SentBody>> = { run: new SentBody(), steps: new SentBody() };
 
   readonly onDidDispose = this.#disposed.event;
   readonly onDidChangeVisibility = this.#visibilityChanged.event;
+  /** A person has gone into the page. */
+  readonly onDidEnter = this.#entered.event;
 
   constructor(panel: vscode.WebviewPanel, ref: RunRef, parts: PanelParts) {
     this.ref = ref;
     this.#panel = panel;
     this.#parts = parts;
+    const { store, loader } = parts;
+    this.#reading = new RunReading(ref, {
+      store,
+      loader,
+      changed: () => {
+        this.#send();
+      },
+    });
     panel.title = shortId(ref.runId);
     panel.iconPath = {
       light: vscode.Uri.joinPath(parts.extensionUri, 'media', 'run-light.svg'),
@@ -78,19 +89,23 @@ export class RunPanel implements vscode.Disposable {
         this.#visibilityChanged.fire();
       }),
       panel.onDidDispose(() => {
-        this.#disposed.fire();
         this.dispose();
       }),
-      parts.store.onDidChange((change) => {
-        if (this.#generation !== parts.store.generation(ref.connectionId)) {
-          // Another key or address: what the panel shows was said to the one before.
-          void this.refresh();
+      store.onDidChange((change) => {
+        if (this.#reading.forgetStale()) {
+          this.#beginAnew();
         } else if (
           change.runRows.has(keyOf(ref)) ||
           change.stepLists.has(keyOf(ref)) ||
           change.threadRows.has(keyOf(threadOf(ref))) ||
           change.threadLists.has(ref.connectionId)
         ) {
+          this.#send();
+        }
+      }),
+      store.onDidConfirm((confirmed) => {
+        if (confirmed.has(keyOf(ref))) {
+          // When it was last seen is another time.
           this.#send();
         }
       }),
@@ -101,9 +116,9 @@ export class RunPanel implements vscode.Disposable {
       }),
       this.#disposed,
       this.#visibilityChanged,
+      this.#entered,
     ];
-    panel.webview.html = page(panel.webview, parts.extensionUri);
-    void this.refresh();
+    this.#beginAnew();
   }
 
   get visible(): boolean {
@@ -112,6 +127,11 @@ export class RunPanel implements vscode.Disposable {
 
   get active(): boolean {
     return this.#panel.active;
+  }
+
+  /** Where its tab is; undefined while it is not on the screen. */
+  get viewColumn(): vscode.ViewColumn | undefined {
+    return this.#panel.viewColumn;
   }
 
   reveal(preserveFocus: boolean): void {
@@ -132,35 +152,22 @@ export class RunPanel implements vscode.Disposable {
     }
   }
 
+  /** Loads a page in which nothing is of what was shown before, and reads the run. */
+  #beginAnew(): void {
+    this.#listens = false;
+    this.#bodies = { run: new SentBody(), steps: new SentBody() };
+    this.#panel.webview.html = page(this.#panel.webview, this.#parts.extensionUri);
+    void this.refresh();
+  }
+
   /** Reads the run anew. That it failed is shown in the panel. */
   async refresh(): Promise<void> {
-    const generation = this.#parts.store.generation(this.ref.connectionId);
-    if (generation !== this.#generation) {
-      this.#generation = generation;
-      this.#last = undefined;
-    }
-    this.#busy = true;
-    this.#send();
-    try {
-      await this.#parts.loader.loadRun(this.ref);
-      this.#problem = undefined;
-      // What these add is shown when it comes. Why steps can't be read is noted at the run; without the state of its
-      // graph the panel says what it says without.
-      this.#parts.loader.loadGraphState(threadOf(this.ref)).catch(() => undefined);
-      this.#parts.loader.loadSteps(this.ref).catch(() => undefined);
-    } catch (error) {
-      if (!(error instanceof ApiError)) {
-        throw error;
-      }
-      this.#problem = error;
-    } finally {
-      this.#busy = false;
-      this.#send();
-    }
+    await this.#reading.refresh();
   }
 
   dispose(): void {
     this.#listens = false;
+    this.#disposed.fire();
     vscode.Disposable.from(...this.#disposables).dispose();
     this.#panel.dispose();
   }
@@ -176,11 +183,15 @@ export class RunPanel implements vscode.Disposable {
         for (const body of Object.values(this.#bodies)) {
           body.forget();
         }
+        this.#post({ type: 'drafts', drafts: this.#parts.drafts.of(this.ref) });
         this.#send();
         if (this.#showsToolOutputs) {
           this.#showsToolOutputs = false;
           this.#post({ type: 'showToolOutputs' });
         }
+        break;
+      case 'entered':
+        this.#entered.fire();
         break;
       case 'shown':
         this.#bodies[message.of].shown(message.revision);
@@ -190,17 +201,20 @@ export class RunPanel implements vscode.Disposable {
         await vscode.env.clipboard.writeText(message.text);
         vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) Copied'), 2000);
         break;
+      case 'drafts':
+        await this.#parts.drafts.set(this.ref, message.drafts);
+        break;
       case 'action':
         await this.#act(message.action);
         break;
       case 'submit':
-        await this.#execute('assistantRuns.submitToolOutputs', message.outputs);
+        await this.#submit(message.outputs);
         break;
     }
   }
 
   async #act(action: PanelAction): Promise<void> {
-    const problem = this.#shownProblem;
+    const problem = this.#reading.problem;
     switch (action) {
       case 'refresh':
         await this.refresh();
@@ -224,6 +238,18 @@ export class RunPanel implements vscode.Disposable {
     }
   }
 
+  /** Submits outputs, unless a person is still being asked about those of a moment ago. */
+  async #submit(outputs: readonly ToolOutput[]): Promise<void> {
+    if (!this.#submits) {
+      this.#submits = true;
+      try {
+        await this.#execute('assistantRuns.submitToolOutputs', outputs);
+      } finally {
+        this.#submits = false;
+      }
+    }
+  }
+
   /** Runs a command for the run. */
   async #execute(command: string, ...args: readonly unknown[]): Promise<void> {
     // A question that it asks takes the focus, and VS Code does not give it back to a webview.
@@ -240,12 +266,6 @@ export class RunPanel implements vscode.Disposable {
     }
   }
 
-  /** Why the run can't be read: noted at the run, where it is known, or at its whole connection. */
-  get #shownProblem(): ApiError | undefined {
-    const own = this.#last === undefined ? this.#problem : this.#last.problem;
-    return own ?? this.#parts.store.connection(this.ref.connectionId).problem;
-  }
-
   /** What helps beside asking again, for which the panel has a button anyway. */
   #helpFor(problem: ApiError): Help | undefined {
     const { store, connections } = this.#parts;
@@ -258,7 +278,7 @@ export class RunPanel implements vscode.Disposable {
   }
 
   #problemToShow(): Problem | undefined {
-    const problem = this.#shownProblem;
+    const problem = this.#reading.problem;
     if (problem === undefined) {
       return undefined;
     }
@@ -271,8 +291,6 @@ export class RunPanel implements vscode.Disposable {
       return;
     }
     const { store, submissions, connections } = this.#parts;
-    // A run that has left the lists stays in its panel as it was last seen.
-    this.#last = store.run(this.ref) ?? this.#last;
     const connection = connections.get(this.ref.connectionId);
     this.#post({
       type: 'summary',
@@ -280,9 +298,9 @@ export class RunPanel implements vscode.Disposable {
         connectionName: connection?.name ?? vscode.l10n.t('removed connection'),
         connection: store.connection(this.ref.connectionId),
         thread: store.thread(this.ref),
-        state: this.#last,
+        state: this.#reading.state,
         problem: this.#problemToShow(),
-        busy: this.#busy,
+        busy: this.#reading.busy,
         submitting: submissions.isUnderWay(this.ref),
       }),
     });
@@ -291,10 +309,11 @@ export class RunPanel implements vscode.Disposable {
 
   /** Sends the bodies that are others than were sent last, if the ones before have been shown. */
   #sendBodies(): void {
-    if (!this.#listens || this.#last === undefined) {
+    const { state } = this.#reading;
+    if (!this.#listens || state === undefined) {
       return;
     }
-    const { run, steps, stepList } = this.#last;
+    const { run, steps, stepList } = state;
     this.#sendBody('run', run.body, () => run.body.text);
     const hasSteps = this.#parts.store.connection(this.ref.connectionId).capabilities.steps !== false;
     if (hasSteps && stepList.loaded) {

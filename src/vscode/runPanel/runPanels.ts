@@ -4,16 +4,21 @@ import { keyOf, shortId, type RunRef } from '../../core/model/references';
 import type { RowCommand } from '../../protocol';
 import { RunPanel, type PanelParts } from './runPanel';
 
-export const RUN_PANEL = 'assistantRuns.run';
+const RUN_PANEL = 'assistantRuns.run';
 
 const STATE = v.object({
   ref: v.object({ connectionId: v.string(), threadId: v.string(), runId: v.string() }),
 });
 
-/** The Run panels of this window: one a run. Brings them back after a reload. */
+/**
+ * The Run panels of this window: one a run. Brings them back after a reload. Of the runs that are only looked at, row by
+ * row, the next takes the tab of the one before, as with files.
+ */
 export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
   readonly #parts: PanelParts;
   readonly #panels = new Map<string, RunPanel>();
+  /** The one that the next look takes the place of. */
+  #preview: RunPanel | undefined;
   readonly #sightChanged = new vscode.EventEmitter<void>();
   readonly #registration: vscode.Disposable;
 
@@ -44,21 +49,29 @@ export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposab
     this.#active?.runRowCommand(command);
   }
 
-  /** Shows the panel of a run, the one it has or a new one. */
+  /** Shows the panel of a run to stay, the one it has or a new one. */
   open(ref: RunRef, { preserveFocus = false } = {}): void {
-    const known = this.#panels.get(keyOf(ref));
-    if (known === undefined) {
-      const where = { viewColumn: vscode.ViewColumn.Active, preserveFocus };
-      this.#add(vscode.window.createWebviewPanel(RUN_PANEL, shortId(ref.runId), where), ref);
-    } else {
-      known.reveal(preserveFocus);
+    this.#keep(this.#show(ref, preserveFocus));
+  }
+
+  /** Shows the panel of a run until another run is looked at; a second look, or going into it, makes it stay. */
+  look(ref: RunRef): void {
+    const before = this.#preview;
+    const isKnown = this.#panels.has(keyOf(ref));
+    const panel = this.#show(ref, true, isKnown ? undefined : before?.viewColumn);
+    if (!isKnown && hasPreviews()) {
+      this.#preview = panel;
+      before?.dispose();
+    } else if (panel === before) {
+      this.#keep(panel);
     }
   }
 
   /** Shows the panel of a run, and in it where the outputs of tool calls are submitted. */
   openToolOutputs(ref: RunRef): void {
-    this.open(ref);
-    this.#panels.get(keyOf(ref))?.showToolOutputs();
+    const panel = this.#show(ref, false);
+    this.#keep(panel);
+    panel.showToolOutputs();
   }
 
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
@@ -80,16 +93,58 @@ export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposab
     this.#sightChanged.dispose();
   }
 
-  #add(webviewPanel: vscode.WebviewPanel, ref: RunRef): void {
+  #show(ref: RunRef, preserveFocus: boolean, viewColumn = vscode.ViewColumn.Active): RunPanel {
+    const known = this.#panels.get(keyOf(ref));
+    if (known !== undefined) {
+      known.reveal(preserveFocus);
+      return known;
+    }
+    const title = shortId(ref.runId);
+    this.#closeForgotten(title);
+    const where = { viewColumn, preserveFocus };
+    return this.#add(vscode.window.createWebviewPanel(RUN_PANEL, title, where), ref);
+  }
+
+  /** Has a panel stay when another run is looked at. */
+  #keep(panel: RunPanel): void {
+    if (panel === this.#preview) {
+      this.#preview = undefined;
+    }
+  }
+
+  /** A tab of before a reload comes back only when it is seen: until then nobody can show it, but it can be closed. */
+  #closeForgotten(title: string): void {
+    if ([...this.#panels.values()].some(({ ref }) => shortId(ref.runId) === title)) {
+      return;
+    }
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    const forgotten = tabs.filter(
+      ({ label, input }) =>
+        label === title && input instanceof vscode.TabInputWebview && input.viewType.endsWith(RUN_PANEL),
+    );
+    void vscode.window.tabGroups.close(forgotten, true);
+  }
+
+  #add(webviewPanel: vscode.WebviewPanel, ref: RunRef): RunPanel {
     const panel = new RunPanel(webviewPanel, ref, this.#parts);
     this.#panels.set(keyOf(ref), panel);
     panel.onDidChangeVisibility(() => {
       this.#sightChanged.fire();
     });
+    panel.onDidEnter(() => {
+      this.#keep(panel);
+    });
     panel.onDidDispose(() => {
       this.#panels.delete(keyOf(ref));
+      this.#keep(panel);
       this.#sightChanged.fire();
     });
     this.#sightChanged.fire();
+    return panel;
   }
+}
+
+/** Whether VS Code is to reuse the tabs of what is only looked at. */
+function hasPreviews(): boolean {
+  return vscode.workspace.getConfiguration('workbench.editor').get('enablePreview', true);
 }

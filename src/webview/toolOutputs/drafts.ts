@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../protocol';
+import type { Draft, RunSummary } from '../../protocol';
 
 /** How much of what was typed is kept in all, ids included, in UTF-16 code units. */
 export const MOST_KEPT = 256 * 1024;
@@ -7,8 +7,8 @@ export const MOST_KEPT = 256 * 1024;
 export class Drafts {
   readonly #texts: Map<string, string>;
 
-  constructor(kept: Readonly<Record<string, string>>) {
-    this.#texts = new Map(Object.entries(kept));
+  constructor(kept: readonly Draft[]) {
+    this.#texts = new Map(kept);
   }
 
   get(callId: string): string {
@@ -23,29 +23,27 @@ export class Drafts {
     }
   }
 
-  /** Forgets what is of calls that the run does not wait for any more. */
-  keepFor(run: RunSummary): void {
+  /** Forgets what is of calls that the run does not wait for any more; tells whether there was any. */
+  keepFor(run: RunSummary): boolean {
     const ids = waitedFor(run);
-    if (ids === undefined) {
-      return;
-    }
+    const before = this.#texts.size;
     for (const id of this.#texts.keys()) {
-      if (!ids.has(id)) {
+      if (ids?.has(id) === false) {
         this.#texts.delete(id);
       }
     }
+    return this.#texts.size < before;
   }
 
   /** What is to be kept over a reload: each draft that there is still room for, whole. */
-  get kept(): Readonly<Record<string, string>> {
+  get kept(): readonly Draft[] {
     let room = MOST_KEPT;
-    const fitting = [...this.#texts].filter(([id, text]) => {
+    return [...this.#texts].filter(([id, text]) => {
       const size = id.length + text.length;
       const fits = size <= room;
       room -= fits ? size : 0;
       return fits;
     });
-    return Object.fromEntries(fitting);
   }
 }
 
@@ -55,6 +53,10 @@ export class Drafts {
  */
 function waitedFor({ status, remembered, requiredToolCalls }: RunSummary): ReadonlySet<string> | undefined {
   if (status === undefined || remembered) {
+    return undefined;
+  }
+  if (status === 'requires_action' && requiredToolCalls.length === 0) {
+    // Some servers leave the calls out of their lists.
     return undefined;
   }
   const waits = status === 'requires_action' || status === 'cancelling';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { ToolCall, ToolOutput } from '../../core/model/run';
-import type { RunSummary } from '../../protocol';
+import type { Draft, RunSummary } from '../../protocol';
 import { element, icon, setText, textButton } from '../dom';
 import { CallItem } from './callItem';
 import { Drafts } from './drafts';
@@ -22,7 +22,7 @@ export interface ToolOutputsOptions {
 export class ToolOutputs {
   readonly element: HTMLElement;
   readonly #options: ToolOutputsOptions;
-  readonly #drafts: Drafts;
+  #drafts = new Drafts([]);
   readonly #list = element('ul', { className: 'tool-calls' });
   readonly #obstacle = element('span');
   readonly #obstacleLine: HTMLElement;
@@ -36,9 +36,7 @@ export class ToolOutputs {
   /** Whether the focus is to go to the form once it is there. */
   #isAwaited = false;
 
-  /** @param kept the drafts of before a reload */
-  constructor(kept: Readonly<Record<string, string>>, options: ToolOutputsOptions) {
-    this.#drafts = new Drafts(kept);
+  constructor(options: ToolOutputsOptions) {
     this.#options = options;
     this.#submit = textButton('', () => this.#submitAll(), 'primary');
     this.#cancel = textButton(l10n.t('Cancel Run'), () => {
@@ -64,12 +62,19 @@ export class ToolOutputs {
   }
 
   /** What was typed and not submitted yet, as far as it is to be kept. */
-  get drafts(): Readonly<Record<string, string>> {
+  get drafts(): readonly Draft[] {
     return this.#drafts.kept;
   }
 
+  /** Takes what was typed in an earlier page, before there is a form. */
+  restore(kept: readonly Draft[]): void {
+    this.#drafts = new Drafts(kept);
+  }
+
   update(run: RunSummary): void {
-    this.#drafts.keepFor(run);
+    if (this.#drafts.keepFor(run)) {
+      this.#options.changed();
+    }
     const { calls, hasForm, obstacle } = formState(run);
     const hadFocus = this.element.contains(document.activeElement);
     this.#updateItems(calls, hasForm);
@@ -79,8 +84,14 @@ export class ToolOutputs {
     setText(this.#submit, calls.length === 1 ? l10n.t('Submit Output…') : l10n.t('Submit Outputs…'));
     this.#lock(run.submitting);
     this.element.hidden = calls.length === 0;
-    if (hadFocus && calls.length === 0) {
-      this.#options.left();
+    if (hadFocus && (this.element.hidden || !this.element.contains(document.activeElement))) {
+      // The run waits for something else now.
+      const [first] = this.#items;
+      if (first?.field === undefined) {
+        this.#options.left();
+      } else {
+        first.field.focus();
+      }
     }
     if (this.#isAwaited) {
       // A run that is known by now and waits for nothing has no form to wait for.

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { statusRow } from '../../../src/core/model/status';
+import { keyOf } from '../../../src/core/model/references';
 import { isActiveRun } from '../../../src/core/runs/store/state';
 import { NEVER } from '../support/client';
 import { SmallServer } from '../support/smallServer';
@@ -51,6 +52,16 @@ describe('RunStore', () => {
         after!.run.body.sequence > before!.run.body.sequence,
         'and it is the newer body all the same',
       );
+    });
+
+    it('tells apart from that which runs an answer has confirmed: they were seen now', async () => {
+      const confirmed: string[][] = [];
+      scene.store.onDidConfirm((keys) => confirmed.push([...keys]));
+      await scene.loader.loadRun(RUN);
+      assert.deepEqual(confirmed, [[keyOf(RUN)]]);
+      server.setRun('thread_one', 'run_1', { status: 'cancelling' });
+      await scene.loader.loadRuns(THREAD);
+      assert.deepEqual(confirmed.slice(1), [[keyOf(runRef('thread_one', 'run_2'))]]);
     });
 
     it('tells one change for one, of the row alone when the summary stays', async () => {

@@ -18,6 +18,8 @@ export class Changes implements StoreChange {
   readonly stepLists = new Map<string, RunRef>();
   readonly runLists = new Map<string, ThreadRef>();
   readonly threadLists = new Set<string>();
+  /** Keys of runs of which an answer said what was known. */
+  readonly confirmed = new Set<string>();
   /** Threads of which something else may add up to something else now. */
   readonly touched = new Set<ThreadEntry>();
   /** Threads whose place among the others is to be found anew. */

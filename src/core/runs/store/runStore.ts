@@ -38,11 +38,16 @@ export class RunStore {
   readonly #connections = new Map<string, ConnectionEntry>();
   readonly #changed: Emitter<StoreChange>;
   readonly onDidChange: Event<StoreChange>;
+  readonly #confirmed: Emitter<ReadonlySet<string>>;
+  /** An answer said of runs what was known of them: nothing but when they were last seen is other. Tells their keys. */
+  readonly onDidConfirm: Event<ReadonlySet<string>>;
 
   /** @param onError is told when a listener fails */
   constructor(onError: (error: unknown) => void) {
     this.#changed = new Emitter(onError);
     this.onDidChange = this.#changed.event;
+    this.#confirmed = new Emitter(onError);
+    this.onDidConfirm = this.#confirmed.event;
   }
 
   connection(connectionId: string): ConnectionState {
@@ -323,6 +328,9 @@ export class RunStore {
     connection.settle(changes);
     if (!changes.isEmpty) {
       this.#changed.fire(changes);
+    }
+    if (changes.confirmed.size > 0) {
+      this.#confirmed.fire(changes.confirmed);
     }
   }
 }

@@ -3,7 +3,7 @@ import type { ApiError } from '../../api/errors';
 import { isRestored } from '../../model/body';
 import { sameGraphState, type GraphState } from '../../model/graphState';
 import { sameJson } from '../../json/jsonText';
-import type { RunRef, ThreadRef } from '../../model/references';
+import { keyOf, type RunRef, type ThreadRef } from '../../model/references';
 import type { Run } from '../../model/run';
 import { isActive } from '../../model/status';
 import type { Thread } from '../../model/thread';
@@ -216,6 +216,7 @@ export class ThreadEntry {
     const isConfirmed = isRestored(known.body) && !isRestored(run.body);
     if (before.problem === undefined && !isConfirmed && sameJson(known.body.text, run.body.text)) {
       this.replaceRun(state);
+      changes.confirmed.add(keyOf(state.ref));
     } else {
       this.setRun(state, changes);
     }
