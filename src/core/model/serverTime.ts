@@ -8,13 +8,14 @@ export function serverTime(value: number | string): number | undefined {
   return Number.isFinite(number) && Math.abs(number) <= 8.64e15 ? number : undefined;
 }
 
+/** Date, time, and the hours and minutes that the clock is ahead of UTC, where any are given. */
+const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?:Z|([+-]\d\d)(?::?(\d\d))?)?$/i;
+
 /**
  * `Date.parse` alone would find a date in almost any text with a number in it, and take one without an offset for the
  * time of this machine: servers that leave it out mean UTC.
  */
 function parseIso(text: string): number {
-  if (!/^\d{4}-\d\d-\d\d[T ]/.test(text)) {
-    return NaN;
-  }
-  return Date.parse(/(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`);
+  const [, date, time, hours = '+00', minutes = '00'] = ISO.exec(text) ?? [];
+  return date === undefined ? NaN : Date.parse(`${date}T${time}${hours}:${minutes}`);
 }

@@ -125,10 +125,12 @@ export class JsonDocument {
   #showTree(index: JsonIndex): void {
     if (this.#tree === undefined) {
       this.#tree = new JsonTree(this.#of, index, this.#state, this.#options);
-    } else if (this.#tree.index !== index) {
+    }
+    // An update holds in place what is in sight: hence the tree is in the document before.
+    this.#put(this.#tree.element);
+    if (this.#tree.index !== index) {
       this.#tree.update(index);
     }
-    this.#put(this.#tree.element);
     if (this.#before !== undefined) {
       const text = this.#before;
       this.#before = undefined;

@@ -1,5 +1,6 @@
 import { NONE, type JsonIndex } from '../../core/json/jsonIndex';
 import type { Carried, TreeOutline } from '../tree/treeOutline';
+import { isContainer } from './rowText';
 import { childTwins } from './twins';
 
 /**
@@ -67,8 +68,9 @@ export class JsonOutline implements TreeOutline {
     return this.index.parent(value);
   }
 
+  /** Of a container that has become empty it is kept that it was open, and nothing is. */
   isOpen(value: number): boolean {
-    return this.#open[value] === 1;
+    return this.#open[value] === 1 && (this.hasChildren(value) || !isContainer(this.index, value));
   }
 
   setOpen(values: Iterable<number>, open: boolean): void {
@@ -142,8 +144,9 @@ export class JsonOutline implements TreeOutline {
       if (watched.has(value)) {
         twins.set(value, twin);
       }
-      if ((this.isOpen(value) || value === 0) && this.index.kind(value) === newer.kind(twin)) {
-        open[twin] = this.isOpen(value) ? 1 : 0;
+      const wasOpen = this.#open[value] === 1;
+      if ((wasOpen || value === 0) && this.index.kind(value) === newer.kind(twin)) {
+        open[twin] = wasOpen ? 1 : 0;
         for (const inner of childTwins(this.index, value, newer, twin)) {
           pairs.push(inner);
         }

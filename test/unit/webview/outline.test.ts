@@ -103,6 +103,18 @@ describe('JsonOutline', () => {
       );
     });
 
+    it('has nothing open that has become empty, and has it open again when it holds something', () => {
+      const before = indexJson('{"a": [1], "b": 1}');
+      const empty = JsonOutline.opened(before, ['/a']).carriedTo(
+        indexJson('{"a": [], "b": 1}'),
+        new Set(),
+      ).outline;
+      equal(empty.isOpen(empty.index.find('/a')), false);
+      deepStrictEqual(rows(empty), ['/a', '/b']);
+      const full = empty.carriedTo(before, new Set()).outline;
+      deepStrictEqual(rows(full), ['/a', '/a/0', '/b']);
+    });
+
     it('closes what became something else', () => {
       deepStrictEqual(carried('{"a": {"b": 1}, "c": [0]}', ['/a', '/c'], '{"a": null, "c": {"0": 0}}'), {
         open: [],
