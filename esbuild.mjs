@@ -116,7 +116,14 @@ const common = {
 };
 
 /** Code for the extension host of the oldest VS Code supported: 1.100 runs Node 20. */
-const forNode = { ...common, platform: 'node', format: 'cjs', target: 'node20.18', external: ['vscode'] };
+const forNode = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20.18',
+  external: ['vscode'],
+  loader: { '.svg': 'text' },
+};
 
 const extension = {
   ...forNode,

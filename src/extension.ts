@@ -194,7 +194,15 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const drafts = new KeptDrafts(context.workspaceState);
   const panels = own(
-    new RunPanels({ store, loader, submissions, connections, drafts, extensionUri: context.extensionUri }),
+    new RunPanels({
+      store,
+      loader,
+      submissions,
+      watches,
+      connections,
+      drafts,
+      extensionUri: context.extensionUri,
+    }),
   );
   const documents = own(
     new RunDocuments({

@@ -50,6 +50,8 @@ export interface RunSummary {
   readonly canSubmit: boolean;
   /** Whether outputs of tool calls are on their way. */
   readonly submitting: boolean;
+  /** Whether the user is told what becomes of it. */
+  readonly watched: boolean;
   /** What is known of the list of its steps; absent where the server has none. */
   readonly steps?: StepListing;
   /** Why the last attempt to read the run failed. */
@@ -113,6 +115,8 @@ export type PanelAction = (typeof PANEL_ACTIONS)[number];
 const PANEL_ACTIONS = [
   'cancel',
   'refresh',
+  'watch',
+  'unwatch',
   'openAsJson',
   'copyJson',
   'compare',
@@ -214,6 +218,7 @@ const summarySchema = v.object({
   offline: v.boolean(),
   canSubmit: v.boolean(),
   submitting: v.boolean(),
+  watched: v.boolean(),
   steps: v.exactOptional(v.object({ loaded: v.boolean(), more: v.boolean(), problem: text })),
   problem: v.exactOptional(v.object({ message: v.string(), help: text })),
   busy: v.boolean(),

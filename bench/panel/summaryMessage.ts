@@ -21,6 +21,7 @@ export const SUMMARY: HostMessage = {
     offline: false,
     canSubmit: false,
     submitting: false,
+    watched: false,
     busy: false,
   },
 };

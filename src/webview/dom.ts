@@ -64,6 +64,15 @@ export function iconButton(iconId: string, label: string, onClick: () => void): 
   return button;
 }
 
+/** Has a button of {@link iconButton} stand for something else. */
+export function setIconButton(button: HTMLButtonElement, iconId: string, label: string): void {
+  if (button.title !== label) {
+    button.title = label;
+    button.ariaLabel = label;
+    button.replaceChildren(icon(iconId));
+  }
+}
+
 /** How long a copy button shows that it did, in ms. */
 const CONFIRMED_FOR = 1500;
 

@@ -41,8 +41,6 @@ describe('the package', function () {
       'dist/webview.js',
       'media/activity.svg',
       'media/icon.png',
-      'media/run-dark.svg',
-      'media/run-light.svg',
       'media/run.schema.json',
       'package.json',
       'package.nls.json',

@@ -45,3 +45,31 @@ describe('the tabs of runs', () => {
     await window().workbench.screenshot('tabs');
   });
 });
+
+describe('a run that is watched from its panel', () => {
+  const window = useWindow({ env: { ASSISTANT_RUNS_SHOW: 'demo' } });
+
+  const panel = () => window().workbench.webview();
+  const watch = () => panel().getByRole('button', { name: /^Watch/ });
+  const unwatch = () => panel().getByRole('button', { name: 'Stop Watching' });
+
+  it('is watched until that is taken back, and only while it is active', async () => {
+    const { workbench } = window();
+    const tree = workbench.tree('Threads');
+    const waiting = tree.row(/requires action/);
+    await waiting.click();
+    await watch().click();
+    await unwatch().and(panel().locator(':focus')).waitFor();
+    await waiting.filter({ hasText: 'watched' }).waitFor();
+    await workbench.screenshot('panel-watched');
+    await unwatch().click();
+    await watch().waitFor();
+    await waiting.filter({ hasText: 'watched' }).waitFor({ state: 'detached' });
+    await tree
+      .row(/completed/)
+      .first()
+      .click();
+    await panel().getByRole('heading', { name: 'Completed' }).waitFor();
+    assert.equal(await watch().count(), 0);
+  });
+});

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
+import { isBrokenJson } from '../../core/json/isBrokenJson';
 import { keyOf, shortId, type RunRef } from '../../core/model/references';
 import type { ToolOutput } from '../../core/model/run';
 import { waitsForToolOutputs } from '../../core/runs/store/state';
@@ -83,9 +84,10 @@ async function confirmed(app: App, ref: RunRef, outputs: readonly ToolOutput[]):
 function callNames(app: App, ref: RunRef, outputs: readonly ToolOutput[]): string[] {
   const calls = app.store.run(ref)?.run.requiredToolCalls ?? [];
   const named = new Map(calls.flatMap(({ id, name }) => (name === '' ? [] : [[id, name]])));
-  const names = outputs
-    .slice(0, MOST_NAMED)
-    .map(({ toolCallId }) => `• ${named.get(toolCallId) ?? shortId(toolCallId)}`);
+  const names = outputs.slice(0, MOST_NAMED).map(({ toolCallId, output }) => {
+    const name = named.get(toolCallId) ?? shortId(toolCallId);
+    return `• ${isBrokenJson(output) ? vscode.l10n.t('{0} (not valid JSON)', name) : name}`;
+  });
   const unnamed = outputs.length - names.length;
   return unnamed > 0 ? [...names, vscode.l10n.t('and {0} more', unnamed)] : names;
 }

@@ -5,6 +5,7 @@ import { keyOf, threadOf, shortId, type RunRef } from '../../core/model/referenc
 import type { RunLoader } from '../../core/runs/load/runLoader';
 import type { RunStore } from '../../core/runs/store/runStore';
 import type { ToolSubmissions } from '../../core/runs/submit/toolSubmissions';
+import type { Watches } from '../../core/runs/watch/watches';
 import {
   readWebviewMessage,
   type BodyName,
@@ -21,12 +22,15 @@ import { localRoots, page } from './page';
 import { RunReading } from './runReading';
 import { SentBody } from './sentBody';
 import { summaryOf } from './summary';
+import { tabIcon } from './tabIcon';
 
 /** What the panel's buttons do to the run, and who does it. */
 export const ACTION_COMMANDS: Readonly<
   Record<Exclude<PanelAction, 'refresh' | 'loadMoreSteps' | 'help' | 'copyDetails'>, string>
 > = {
   cancel: 'assistantRuns.cancelRun',
+  watch: 'assistantRuns.watch',
+  unwatch: 'assistantRuns.unwatch',
   openAsJson: 'assistantRuns.openRunAsJson',
   copyJson: 'assistantRuns.copyRunJson',
   compare: 'assistantRuns.compareRuns',
@@ -37,6 +41,7 @@ export interface PanelParts {
   readonly store: RunStore;
   readonly loader: RunLoader;
   readonly submissions: ToolSubmissions;
+  readonly watches: Watches;
   readonly connections: Connections;
   readonly drafts: KeptDrafts;
   readonly extensionUri: vscode.Uri;
@@ -53,6 +58,8 @@ export class RunPanel implements vscode.Disposable {
   readonly #entered = new vscode.EventEmitter<void>();
   #listens = false;
   #submits = false;
+  /** What the tab's icon is of. */
+  #tabLook: string | undefined;
   /** Whether the page is to go to the outputs of tool calls once it has loaded. */
   #showsToolOutputs = false;
   readonly #reading: RunReading;
@@ -76,10 +83,6 @@ export class RunPanel implements vscode.Disposable {
       },
     });
     panel.title = shortId(ref.runId);
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(parts.extensionUri, 'media', 'run-light.svg'),
-      dark: vscode.Uri.joinPath(parts.extensionUri, 'media', 'run-dark.svg'),
-    };
     panel.webview.options = { enableScripts: true, localResourceRoots: localRoots(parts.extensionUri) };
     this.#disposables = [
       panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
@@ -111,6 +114,11 @@ export class RunPanel implements vscode.Disposable {
       }),
       parts.submissions.onDidChange((changed) => {
         if (keyOf(changed) === keyOf(ref)) {
+          this.#send();
+        }
+      }),
+      parts.watches.onDidChange((changed) => {
+        if (changed.some((each) => keyOf(each) === keyOf(ref))) {
           this.#send();
         }
       }),
@@ -287,10 +295,11 @@ export class RunPanel implements vscode.Disposable {
   }
 
   #send(): void {
+    this.#updateTab();
     if (!this.#listens) {
       return;
     }
-    const { store, submissions, connections } = this.#parts;
+    const { store, submissions, watches, connections } = this.#parts;
     const connection = connections.get(this.ref.connectionId);
     this.#post({
       type: 'summary',
@@ -302,9 +311,20 @@ export class RunPanel implements vscode.Disposable {
         problem: this.#problemToShow(),
         busy: this.#reading.busy,
         submitting: submissions.isUnderWay(this.ref),
+        watched: watches.has(this.ref),
       }),
     });
     this.#sendBodies();
+  }
+
+  /** The tab tells what the run comes to, seen or not. */
+  #updateTab(): void {
+    const { state } = this.#reading;
+    const look = `${state?.status} ${state?.stuck}`;
+    if (look !== this.#tabLook) {
+      this.#tabLook = look;
+      this.#panel.iconPath = tabIcon(state);
+    }
   }
 
   /** Sends the bodies that are others than were sent last, if the ones before have been shown. */

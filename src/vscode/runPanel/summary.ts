@@ -17,6 +17,7 @@ export function summaryOf(
     readonly problem: Problem | undefined;
     readonly busy: boolean;
     readonly submitting: boolean;
+    readonly watched: boolean;
   },
 ): RunSummary {
   const { state, thread, connection } = parts;
@@ -28,6 +29,7 @@ export function summaryOf(
     ...(parts.problem === undefined ? {} : { problem: parts.problem }),
     busy: parts.busy,
     submitting: parts.submitting,
+    watched: parts.watched,
     offline: connection.problem !== undefined && NO_ANSWER.has(connection.problem.kind),
     canSubmit: connection.capabilities.toolOutputs === true,
     stuck: state?.stuck === true,

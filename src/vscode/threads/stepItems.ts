@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { durationText } from '../../core/model/duration';
 import { statusRow } from '../../core/model/status';
 import type { RunStep } from '../../core/model/step';
+import { toolTypeName } from '../../core/model/toolTypes';
 import type { RunStore } from '../../core/runs/store/runStore';
 import { statusIcon } from './icons';
 import type { StepNode, ToolCallNode } from './nodes';
@@ -45,7 +46,9 @@ function stepName(step: RunStep | undefined): string {
     case 'message_creation':
       return vscode.l10n.t('Message');
     case 'tool_calls':
-      return step.toolNames.length === 0 ? vscode.l10n.t('Tool calls') : step.toolNames.join(', ');
+      return step.toolNames.length === 0
+        ? vscode.l10n.t('Tool calls')
+        : step.toolNames.map(toolTypeName).join(', ');
     default:
       return step?.type ?? vscode.l10n.t('Step');
   }

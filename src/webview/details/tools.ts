@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { toolTypeName } from '../../core/model/toolTypes';
 import { clipText } from '../../core/model/visibleText';
 import type { JsonValue } from '../jsonValue';
 
@@ -65,14 +66,14 @@ function toolOf(body: JsonValue): Unkeyed {
       return functionTool(body, fields.get('function') ?? body);
     case 'code_interpreter':
       return {
-        ...unnamed(body, 'terminal', l10n.t('Code interpreter')),
+        ...unnamed(body, 'terminal', toolTypeName(type)),
         description: l10n.t('Lets the model write code and run it.'),
         ...(body.count > 1 ? whole(body) : {}),
       };
     case 'file_search': {
       const options = fields.get('file_search');
       return {
-        ...unnamed(body, 'search', l10n.t('File search')),
+        ...unnamed(body, 'search', toolTypeName(type)),
         description: searchWords(options) ?? l10n.t('Lets the model search files.'),
         ...(options === undefined || options.count === 0 ? {} : whole(options)),
       };

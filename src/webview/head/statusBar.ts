@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { KNOWN_STATUSES, statusRow, STUCK_COLOR, STUCK_ICON } from '../../core/model/status';
+import { isActive, KNOWN_STATUSES, statusRow, STUCK_COLOR, STUCK_ICON } from '../../core/model/status';
 import type { PanelAction, RunSummary } from '../../protocol';
-import { element, icon, iconButton, setIcon, setText, textButton, themeColor } from '../dom';
+import { element, icon, iconButton, setIcon, setIconButton, setText, textButton, themeColor } from '../dom';
 import { panelLanguage } from '../language';
 import { recentTime } from '../time';
 import { visibleText } from '../../core/model/visibleText';
@@ -21,7 +21,9 @@ export class StatusBar {
   readonly #afterTime = document.createTextNode('');
   readonly #progress = element('div', { className: 'progress', hidden: true });
   readonly #cancel: HTMLButtonElement;
+  readonly #watch: HTMLButtonElement;
   readonly #refresh: HTMLButtonElement;
+  #isWatched = false;
 
   constructor(act: (action: PanelAction) => void) {
     const button = (iconId: string, label: string, action: PanelAction): HTMLButtonElement =>
@@ -37,6 +39,10 @@ export class StatusBar {
     );
     this.#cancel.prepend(icon('stop-circle'));
     this.#cancel.hidden = true;
+    this.#watch = iconButton('eye', '', () => {
+      act(this.#isWatched ? 'unwatch' : 'watch');
+    });
+    this.#watch.hidden = true;
     this.#refresh = button('refresh', l10n.t('Refresh'), 'refresh');
     this.#seen.append(this.#offlineIcon, element('span', {}, this.#beforeTime, this.#time, this.#afterTime));
     this.element = element(
@@ -47,6 +53,7 @@ export class StatusBar {
         'div',
         { className: 'actions' },
         this.#cancel,
+        this.#watch,
         this.#refresh,
         button('diff', l10n.t('Compare with Another Run…'), 'compare'),
         button('json', l10n.t('Open as JSON Document'), 'openAsJson'),
@@ -69,14 +76,25 @@ export class StatusBar {
     // Our own words begin with a capital; a status that is not known is shown as the server sent it.
     this.#label.classList.toggle('known', KNOWN_STATUSES.includes(row.status) || row.status === '');
     const { activeElement: focused } = document;
+    const canWatch = run.seenAt !== undefined && isActive(run.status);
     if (
       (!row.cancellable && focused === this.#cancel) ||
+      (!canWatch && focused === this.#watch) ||
       (run.problem === undefined && isInProblem(focused))
     ) {
       // The button with the focus goes. This one stays, and is at hand whatever comes next.
       this.#refresh.focus();
     }
     this.#cancel.hidden = !row.cancellable;
+    // Where there are outputs to submit, that is what is mostly done.
+    this.#cancel.classList.toggle('secondary', row.group === 'needsAction' && run.canSubmit);
+    this.#isWatched = run.watched;
+    this.#watch.hidden = !canWatch;
+    setIconButton(
+      this.#watch,
+      run.watched ? 'eye-closed' : 'eye',
+      run.watched ? l10n.t('Stop Watching') : l10n.t('Watch: Tell What Becomes of the Run'),
+    );
     this.#progress.hidden = !run.busy;
     this.element.ariaBusy = `${run.busy}`;
   }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { JsonIndex } from '../../core/json/jsonIndex';
 import { durationText } from '../../core/model/duration';
 import { statusRow } from '../../core/model/status';
+import { toolTypeName } from '../../core/model/toolTypes';
 import { localTime } from '../time';
 import { clipText, visibleText } from '../../core/model/visibleText';
 import type { StepNode } from './stepOutline';
@@ -90,14 +91,10 @@ function callName({ type, name }: StepCall): string {
   switch (type) {
     case 'function':
       return name === undefined || name === '' ? l10n.t('unnamed function') : name;
-    case 'code_interpreter':
-      return l10n.t('Code Interpreter');
-    case 'file_search':
-      return l10n.t('File Search');
     case undefined:
     case '':
       return l10n.t('Tool Call');
     default:
-      return type;
+      return toolTypeName(type);
   }
 }

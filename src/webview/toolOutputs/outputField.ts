@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { element, icon } from '../dom';
 import { visibleText } from '../../core/model/visibleText';
-import { isBlank, isBrokenJson } from './outputText';
+import { isBrokenJson } from '../../core/json/isBrokenJson';
+import { isBlank } from './isBlank';
 
 let made = 0;
 

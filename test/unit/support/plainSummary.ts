@@ -12,6 +12,7 @@ export function plainSummary(over: Partial<RunSummary> = {}): RunSummary {
     offline: false,
     canSubmit: false,
     submitting: false,
+    watched: false,
     busy: false,
     ...over,
   };

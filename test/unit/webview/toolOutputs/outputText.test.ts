@@ -1,5 +1,6 @@
 import { equal } from 'node:assert/strict';
-import { isBlank, isBrokenJson } from '../../../../src/webview/toolOutputs/outputText';
+import { isBrokenJson } from '../../../../src/core/json/isBrokenJson';
+import { isBlank } from '../../../../src/webview/toolOutputs/isBlank';
 
 describe('the text of a tool output', () => {
   it('is missing where nothing was written', () => {
