@@ -277,6 +277,11 @@ const panelStateSchema = v.object({
   sections: v.array(v.string()),
 });
 
+/** The run of a state that was stored, whatever else of it another version wrote. */
+export function readPanelRef(data: unknown): RunRef | undefined {
+  return read(v.object({ ref: refSchema }), data)?.ref;
+}
+
 export function readHostMessage(data: unknown): HostMessage | undefined {
   return read(hostMessageSchema, data);
 }

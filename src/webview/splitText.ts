@@ -1,3 +1,5 @@
+import { cutAt } from '../core/model/cutAt';
+
 /**
  * Cuts a text into parts of at most `longest` code units that can stand below each other: at line breaks, which are
  * left out, where there is one in reach, and never inside a surrogate pair.
@@ -11,8 +13,7 @@ export function splitText(text: string, longest: number): string[] {
       parts.push(text.slice(from, from + lineBreak));
       from += lineBreak + 1;
     } else {
-      const last = text.charCodeAt(from + longest - 1);
-      const cut = from + longest - (last >= 0xd800 && last < 0xdc00 ? 1 : 0);
+      const cut = cutAt(text, from + longest);
       parts.push(text.slice(from, cut));
       from = cut;
     }

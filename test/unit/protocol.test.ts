@@ -8,7 +8,8 @@ import {
 } from '../../src/protocol';
 
 const ref = { connectionId: 'c', threadId: 't', runId: 'r' };
-const summary: RunSummary = {
+/** Whole, so that a field can't be forgotten in the reader. */
+const summary: Required<RunSummary> = {
   ref,
   connectionName: 'Demo',
   threadLabel: 'A thread',

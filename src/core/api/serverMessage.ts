@@ -1,4 +1,5 @@
 import { parseJson } from '../json/parseJson';
+import { cutAt } from '../model/cutAt';
 
 /** What a server says of a failure, as far as it can be told to a person. */
 export interface ServerMessage {
@@ -154,5 +155,5 @@ function oneLine(text: string, longest: number): string {
     .replaceAll('](', '] (')
     .trim();
   // No half of a character at the cut.
-  return line.length > longest ? `${line.slice(0, longest).replace(/\p{Surrogate}$/u, '')}…` : line;
+  return line.length > longest ? `${line.slice(0, cutAt(line, longest))}…` : line;
 }

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { cutAt } from './cutAt';
 
 /** Where the rest of a text that is shown in part can be read. */
 export type RestOfText = 'inJson' | 'nowhere';
@@ -11,10 +12,8 @@ export function beginningOf(text: string, longest: number, rest: RestOfText): st
   if (text.length <= longest) {
     return text;
   }
-  const last = text.charCodeAt(longest - 1);
-  const end = last >= 0xd800 && last < 0xdc00 ? longest - 1 : longest;
   const words = rest === 'inJson' ? l10n.t('the rest is in the JSON') : l10n.t('the rest is left out');
-  return `${text.slice(0, end)}… ${words}`;
+  return `${text.slice(0, cutAt(text, longest))}… ${words}`;
 }
 
 /** The beginnings of the first `most` texts, which share `room` code units alike; in place of the others their number. */

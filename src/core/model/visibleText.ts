@@ -1,3 +1,5 @@
+import { cutAt } from './cutAt';
+
 // Characters that cannot be seen, or that change how others are seen: controls, marks of direction, separators, tags,
 // the byte order mark. Tab, line feed and carriage return are left, as a layout shows them, and so are the joiners that
 // scripts and emoji need.
@@ -15,10 +17,5 @@ function escapeUnit(unit: string): string {
 
 /** The first `length` code units at most, with an ellipsis where some were left out; never half a surrogate pair. */
 export function clipText(text: string, length: number): string {
-  if (text.length <= length) {
-    return text;
-  }
-  const last = text.charCodeAt(length - 1);
-  const cut = last >= 0xd800 && last < 0xdc00 ? length - 1 : length;
-  return `${text.slice(0, cut)}…`;
+  return text.length <= length ? text : `${text.slice(0, cutAt(text, length))}…`;
 }

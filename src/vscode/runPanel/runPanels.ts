@@ -1,14 +1,9 @@
-import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { keyOf, shortId, type RunRef } from '../../core/model/references';
-import type { RowCommand } from '../../protocol';
+import { readPanelRef, type RowCommand } from '../../protocol';
 import { RunPanel, type PanelParts } from './runPanel';
 
 const RUN_PANEL = 'assistantRuns.run';
-
-const STATE = v.object({
-  ref: v.object({ connectionId: v.string(), threadId: v.string(), runId: v.string() }),
-});
 
 /**
  * The Run panels of this window: one a run. Brings them back after a reload. Of the runs that are only looked at, row by
@@ -75,12 +70,12 @@ export class RunPanels implements vscode.WebviewPanelSerializer, vscode.Disposab
   }
 
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const result = v.safeParse(STATE, state);
-    if (!result.success || this.#panels.has(keyOf(result.output.ref))) {
+    const ref = readPanelRef(state);
+    if (ref === undefined || this.#panels.has(keyOf(ref))) {
       // Closed before it had said which run it shows: there is nothing to bring back.
       panel.dispose();
     } else {
-      this.#add(panel, result.output.ref);
+      this.#add(panel, ref);
     }
     return Promise.resolve();
   }

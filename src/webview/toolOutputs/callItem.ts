@@ -10,13 +10,14 @@ export class CallItem {
   readonly element: HTMLLIElement;
   readonly id: string;
   readonly #name = element('span', { className: 'call-name' });
+  readonly #copyId: HTMLButtonElement;
   readonly #arguments = new Reader();
   #shownArguments: string | undefined;
   #field: OutputField | undefined;
 
   constructor(id: string, copy: (text: string) => void) {
     this.id = id;
-    const copyId = copyButton(l10n.t('Copy Tool Call ID'), () => {
+    this.#copyId = copyButton('', () => {
       copy(id);
     });
     this.element = element(
@@ -27,7 +28,7 @@ export class CallItem {
         { className: 'call' },
         icon('symbol-function'),
         this.#name,
-        ...(id === '' ? [] : [element('span', { className: 'id' }, visibleText(id)), copyId]),
+        ...(id === '' ? [] : [element('span', { className: 'id' }, visibleText(id)), this.#copyId]),
       ),
       this.#arguments.element,
     );
@@ -41,6 +42,7 @@ export class CallItem {
   update(call: ToolCall, makeField: (() => OutputField) | undefined): void {
     const name = call.name === '' ? l10n.t('unnamed function') : call.name;
     setText(this.#name, visibleText(name));
+    this.#copyId.title = this.#copyId.ariaLabel = l10n.t('Copy ID of {0}', visibleText(name));
     this.#arguments.label = l10n.t('Arguments of {0}', visibleText(name));
     if (call.arguments !== this.#shownArguments) {
       this.#shownArguments = call.arguments;

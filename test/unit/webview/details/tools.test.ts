@@ -43,22 +43,22 @@ describe('the tools of a run', () => {
       'Unnamed function | JSON={"type":"function","function":{"name":["f"],"description":{"a":1}}}',
     ],
     ['{"type":"function","function":"f"}', 'Unnamed function | JSON={"type":"function","function":"f"}'],
-    ['{"type":"code_interpreter"}', 'Code interpreter | Lets the model write code and run it.'],
+    ['{"type":"code_interpreter"}', 'Code Interpreter | Lets the model write code and run it.'],
     [
       '{"type":"code_interpreter","container":"x"}',
-      'Code interpreter | Lets the model write code and run it. | JSON={"type":"code_interpreter","container":"x"}',
+      'Code Interpreter | Lets the model write code and run it. | JSON={"type":"code_interpreter","container":"x"}',
     ],
-    ['{"type":"file_search"}', 'File search | Lets the model search files.'],
-    ['{"type":"file_search","file_search":{}}', 'File search | Lets the model search files.'],
+    ['{"type":"file_search"}', 'File Search | Lets the model search files.'],
+    ['{"type":"file_search","file_search":{}}', 'File Search | Lets the model search files.'],
     [
       '{"type":"file_search","file_search":{"max_num_results":12,"ranking_options":{"ranker":"auto","score_threshold":0.35}}}',
-      'File search | at most 12 results · ranker auto · scores of at least 0.35 | JSON={"max_num_results":12,"ranking_options":{"ranker":"auto","score_threshold":0.35}}',
+      'File Search | at most 12 results · ranker auto · scores of at least 0.35 | JSON={"max_num_results":12,"ranking_options":{"ranker":"auto","score_threshold":0.35}}',
     ],
     [
       '{"type":"file_search","file_search":{"odd":[1]}}',
-      'File search | Lets the model search files. | JSON={"odd":[1]}',
+      'File Search | Lets the model search files. | JSON={"odd":[1]}',
     ],
-    ['{"type":"file_search","file_search":5}', 'File search | Lets the model search files.'],
+    ['{"type":"file_search","file_search":5}', 'File Search | Lets the model search files.'],
     [
       '{"type":"openapi","description":"An API.","openapi":{"spec":{}}}',
       'openapi | An API. | JSON={"type":"openapi","description":"An API.","openapi":{"spec":{}}}',
@@ -106,7 +106,7 @@ describe('the tools of a run', () => {
   it('of a server that gives one in place of a list is that one', () => {
     deepStrictEqual(
       tools('{"type":"code_interpreter"}').map(({ name }) => name),
-      ['Code interpreter'],
+      ['Code Interpreter'],
     );
     equal(countTools(new JsonValue(indexJson('{"type":"code_interpreter"}'))), 1);
     equal(countTools(new JsonValue(indexJson('[]'))), 0);
