@@ -1,4 +1,4 @@
-import type { Folds } from './folds';
+import type { Folds } from '../reading/folds';
 
 /** What the sections ask of the page around them. */
 export interface DetailsPage {

@@ -1,7 +1,7 @@
 import type { JsonIndex } from '../../core/json/jsonIndex';
 import { element } from '../dom';
 import type { DetailsPage } from './detailsPage';
-import { Folds } from './folds';
+import { Folds } from '../reading/folds';
 import { InstructionsSection } from './instructionsSection';
 import { JsonValue } from '../jsonValue';
 import { MetadataSection } from './metadataSection';

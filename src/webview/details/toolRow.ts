@@ -5,7 +5,7 @@ import { clipText, visibleText } from '../../core/model/visibleText';
 import type { DetailsPage } from './detailsPage';
 import { Fold } from './fold';
 import type { KeyedRow } from './keyedRows';
-import { TextBlock } from './textBlock';
+import { TextBlock } from '../reading/textBlock';
 import type { Tool } from './tools';
 
 /** What stands on a tool's line, in characters; the description is below in full once the tool is unfolded. */

@@ -6,7 +6,7 @@ import type { JsonValue } from '../jsonValue';
 import { panelLanguage } from '../language';
 import { numberText } from '../numbers';
 import { KeyedRows } from './keyedRows';
-import { ShowAllButton } from './showAllButton';
+import { ShowAllButton } from '../reading/showAllButton';
 import { ToolRow } from './toolRow';
 import { countTools, toolsOf, type Tool } from './tools';
 

@@ -1,5 +1,5 @@
 import { equal, ok } from 'node:assert/strict';
-import { firstLines } from '../../../../src/webview/details/firstLines';
+import { firstLines } from '../../../../src/webview/reading/firstLines';
 
 describe('the first lines of a text', () => {
   it('are not apart where they are all of it', () => {

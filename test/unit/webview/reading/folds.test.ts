@@ -1,5 +1,5 @@
 import { deepStrictEqual, equal, ok } from 'node:assert/strict';
-import { Folds } from '../../../../src/webview/details/folds';
+import { Folds } from '../../../../src/webview/reading/folds';
 
 describe('what is unfolded', () => {
   it('is what was, and what was unfolded since', () => {
