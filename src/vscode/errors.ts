@@ -27,6 +27,7 @@ const REMEDIES: Readonly<Record<ApiErrorKind, Remedy | undefined>> = {
   renewed: 'refresh',
   unknownThread: 'removeThread',
   unknownRun: undefined,
+  unknownMessage: undefined,
   noEndpoint: 'openSettings',
   refused: undefined,
   rateLimited: 'refresh',

@@ -59,3 +59,26 @@ export function hostileSteps(text: string): string {
   ${step('step_3', quoted, quoted)}
 ], "has_more": false}`;
 }
+
+/** A message with such a text in every field; its id is a good one. */
+export function hostileMessage(id: string, text: string): string {
+  const quoted = JSON.stringify(text);
+  const annotation = `{"type": ${quoted}, "text": ${quoted}, "file_citation": {"file_id": ${quoted}, "quote": ${quoted}}, "url_citation": {"url": ${quoted}}}`;
+  return `{
+  "id": "${id}",
+  "object": ${quoted},
+  "role": ${quoted},
+  "status": ${quoted},
+  "incomplete_details": {"reason": ${quoted}},
+  "content": [
+    {"type": "text", "text": {"value": ${quoted}, "annotations": [${annotation}, {"file_path": {"file_id": ${quoted}}}, ${quoted}]}},
+    {"type": "refusal", "refusal": ${quoted}},
+    {"type": "image_file", "image_file": {"file_id": ${quoted}}},
+    {"type": "image_url", "image_url": {"url": ${quoted}}},
+    {"type": ${quoted}, ${quoted}: ${quoted}},
+    ${quoted}
+  ],
+  ${quoted}: ${quoted},
+  "__proto__": {"hostile": 1}
+}`;
+}

@@ -90,6 +90,14 @@ const TABLE: readonly Row[] = [
       ),
   },
   {
+    when: (failure) => isUnknown(failure) && unknownKind(failure) === 'unknownMessage',
+    kind: 'unknownMessage',
+    words: () =>
+      l10n.t(
+        'The server does not know this message. It may have been deleted, or belong to another thread, project or account.',
+      ),
+  },
+  {
     when: isUnknown,
     kind: 'unknownThread',
     words: () =>
@@ -216,15 +224,25 @@ function speaksOfAnId({ message, path }: Failure): boolean {
   }
   return (
     ids.some((id) => message.includes(id)) ||
-    /\b(thread|run|step)\b.*\bnot found\b|\bno (thread|run|step)\b/i.test(message)
+    /\b(thread|run|step)\b.*\bnot found\b|\bno (thread|run|step)\b/i.test(message) ||
+    (partOf(path) === 'message' && /\bmessage\b.*\bnot found\b|\bno message\b/i.test(message))
   );
 }
 
-/** What a 404 about an id means: the thread where the server names it, else what the path asks for. */
-function unknownKind({ message = '', path }: Failure): 'unknownThread' | 'unknownRun' {
-  const isOfRun = /\/threads\/[^/]+\/runs\/[^/?]+/.test(path);
-  const namesThread = /\bthread\b/i.test(message) && !/\brun\b/i.test(message);
-  return isOfRun && !namesThread ? 'unknownRun' : 'unknownThread';
+/** What a 404 about an id means: the thread where the server names it alone, else what the path asks for. */
+function unknownKind({ message = '', path }: Failure): 'unknownThread' | 'unknownRun' | 'unknownMessage' {
+  const part = partOf(path);
+  const names = (word: string): boolean => new RegExp(`\\b${word}\\b`, 'i').test(message);
+  if (part === undefined || (names('thread') && !names(part))) {
+    return 'unknownThread';
+  }
+  return part === 'run' ? 'unknownRun' : 'unknownMessage';
+}
+
+/** What of a thread a path asks for by its id. */
+function partOf(path: string): 'run' | 'message' | undefined {
+  const list = /\/threads\/[^/]+\/(runs|messages)\/[^/?]/.exec(path)?.[1];
+  return list === 'runs' ? 'run' : list === 'messages' ? 'message' : undefined;
 }
 
 /** The thread's id in a path that is by its looks the id of something else. */

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Body } from '../model/body';
+import type { Message } from '../model/message';
 import type { Run, ToolOutput } from '../model/run';
 import type { RunStep } from '../model/step';
 import type { Thread } from '../model/thread';
@@ -7,6 +8,7 @@ import { readRun, readStep, readThread } from './assistantsModel';
 import type { Backend, Page, PageRequest } from './backend';
 import { ApiError } from './errors';
 import type { HttpClient, HttpReply } from './http';
+import { readMessage } from './messageModel';
 import { bodyOf, checkId, lacking, parse, readEntries, readOne, type Read } from './readReply';
 
 /** Has the list of steps tell what stands in the files that a search found: else it tells only their names. */
@@ -115,6 +117,13 @@ export class AssistantsBackend implements Backend {
       this.#includesContent = false;
       return list;
     }
+  }
+
+  async getMessage(threadId: string, messageId: string, signal: AbortSignal): Promise<Message> {
+    const reply = await this.#http.request('GET', ['threads', threadId, 'messages', messageId], { signal });
+    const message = readOne(reply, readMessage);
+    checkId(messageId, message.id, reply);
+    return message;
   }
 }
 

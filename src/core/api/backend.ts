@@ -1,4 +1,5 @@
 import type { GraphState } from '../model/graphState';
+import type { Message } from '../model/message';
 import type { Run, ToolOutput } from '../model/run';
 import type { RunStep } from '../model/step';
 import type { Thread } from '../model/thread';
@@ -50,4 +51,5 @@ export interface Backend {
   /** Asks once to stop a run and to delete it, with all that it has changed. */
   rollbackRun?(threadId: string, runId: string, signal: AbortSignal): Promise<void>;
   listSteps?(threadId: string, runId: string, page: PageRequest, signal: AbortSignal): Promise<Page<RunStep>>;
+  getMessage?(threadId: string, messageId: string, signal: AbortSignal): Promise<Message>;
 }

@@ -14,6 +14,8 @@ export type ApiErrorKind =
   | 'unknownThread'
   /** 404 about a run that the server does not have. */
   | 'unknownRun'
+  /** 404 about a message that the server does not have. */
+  | 'unknownMessage'
   /** 404 or 405 about the address itself: the server has no such endpoint. */
   | 'noEndpoint'
   /** Any other 4xx: the server understood and said no. */
@@ -88,7 +90,7 @@ export class ApiError extends Error {
 
   /** Whether the server does not have what was asked for, though it has the place to ask. */
   get isGone(): boolean {
-    return this.kind === 'unknownThread' || this.kind === 'unknownRun';
+    return ['unknownThread', 'unknownRun', 'unknownMessage'].includes(this.kind);
   }
 
   /** Whether the account has nothing left to spend: that stays so, however long one waits. */

@@ -35,6 +35,7 @@ export const ENDPOINTS: readonly {
   { method: 'GET', path: '/v1/threads', answer: listThreads },
   { method: 'GET', path: '/v1/threads/*', answer: getThread },
   { method: 'GET', path: '/v1/threads/*/messages', answer: listMessages },
+  { method: 'GET', path: '/v1/threads/*/messages/*', answer: getMessage },
   { method: 'GET', path: '/v1/threads/*/runs', answer: listRuns },
   { method: 'GET', path: '/v1/threads/*/runs/*', answer: getRun },
   { method: 'POST', path: '/v1/threads/*/runs/*/cancel', answer: cancelRun },
@@ -56,6 +57,10 @@ function listMessages(call: Call): ListBody<MessageBody> {
   const messages = messageBodies(threadOf(call), call.now);
   const wanted = runId === null ? messages : messages.filter(({ run_id }) => run_id === runId);
   return page(wanted, call.query, (message) => message);
+}
+
+function getMessage(call: Call): MessageBody {
+  return found('message', call.ids[1], messageBodies(threadOf(call), call.now));
 }
 
 function listRuns(call: Call): ListBody<RunBody> {

@@ -6,6 +6,8 @@ export interface Capabilities {
   readonly runs?: boolean;
   /** Whether it tells of a run's steps. */
   readonly steps?: boolean;
+  /** Whether it gives a message of a thread. */
+  readonly messages?: boolean;
   /** Whether it takes the outputs of tool calls. */
   readonly toolOutputs?: boolean;
   /** Whether it deletes a run as it cancels it, where it is asked to. */

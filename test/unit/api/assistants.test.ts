@@ -147,6 +147,24 @@ describe('AssistantsBackend at the Demo server', () => {
     assert.ok(run.body.sequence > asked.body.sequence);
   });
 
+  it('reads what a step wrote, and is told of which kind nothing is there', async () => {
+    const { threadId, runId } = DEMO.runs.completed;
+    const { items } = await backend().listSteps(threadId, runId, { limit: 20 }, NEVER);
+    const step = items.find(({ type }) => type === 'message_creation');
+    const { step_details } = JSON.parse(step!.body.text) as {
+      step_details: { message_creation: { message_id: string } };
+    };
+    const id = step_details.message_creation.message_id;
+    const message = await backend().getMessage(threadId, id, NEVER);
+    assert.deepEqual([message.id, message.role, message.status], [id, 'assistant', 'completed']);
+    assert.equal(message.parts.length, 1);
+    const kindOf = async (thread: string, asked: string) =>
+      (await failureOf(backend().getMessage(thread, asked, NEVER))).kind;
+    assert.equal(await kindOf(threadId, 'msg_nowhere'), 'unknownMessage');
+    assert.equal(await kindOf(THREAD, id), 'unknownThread');
+    assert.equal(await kindOf(threadId, '..'), 'invalid');
+  });
+
   it('is told that a run has ended, and that one is not there', async () => {
     const { threadId, runId } = DEMO.runs.completed;
     const refused = await failureOf(backend().cancelRun(threadId, runId, NEVER));

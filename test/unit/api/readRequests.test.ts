@@ -9,6 +9,7 @@ import { essenceOf } from '../support/wireEssence';
 
 const THREAD = 'thread_OJ3nVeGx1tyRHKrn1bIbrYFz';
 const RUN = 'run_4wAYmOUpzlh1QyZbJ2F0bFJB';
+const MESSAGE = 'msg_V1h0sPz6QfX9aRt3LkWc8bYd';
 const AFTER = 'run_Zq7LrT0Kc5xJb0Kc5xZ2mVq8';
 
 type Threads = OpenAI['beta']['threads'];
@@ -77,6 +78,14 @@ const CASES: readonly {
     theirs: (threads) =>
       threads.runs.steps.list(RUN, { thread_id: THREAD, limit: 20, order: 'desc', include: [CONTENT] }),
     ours: (backend) => backend.listSteps(THREAD, RUN, { limit: 20 }, NEVER),
+  },
+  {
+    name: 'reads a message',
+    path: `/v1/threads/${THREAD}/messages/${MESSAGE}`,
+    query: [],
+    answer: { id: MESSAGE },
+    theirs: (threads) => threads.messages.retrieve(MESSAGE, { thread_id: THREAD }),
+    ours: (backend) => backend.getMessage(THREAD, MESSAGE, NEVER),
   },
 ];
 

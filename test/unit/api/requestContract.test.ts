@@ -3,7 +3,7 @@ import { DEMO } from '../../../src/core/demo/world';
 import { createDemoServer } from '../../../src/core/demo/server';
 import { probe } from '../../../src/core/api/probe';
 import { HERE, runRef, Scene, threadRef } from '../runs/scene';
-import { backendAt, NEVER } from '../support/client';
+import { backendAt, failureOf, NEVER } from '../support/client';
 import { FakeClock } from '../support/fakeClock';
 import { OpenApi } from '../support/openApi';
 import { Tap } from '../support/tap';
@@ -50,6 +50,7 @@ describe("the client's requests, by OpenAI's OpenAPI document", () => {
     }
     await backend.getRun(threadId, runId, NEVER);
     await backend.listSteps(threadId, runId, { limit: 20 }, NEVER);
+    await failureOf(backend.getMessage(threadId, 'msg_1', NEVER));
     await backend.cancelRun(threadId, runId, NEVER);
     const waiting = DEMO.runs.requiresAction;
     const { requiredToolCalls } = await backend.getRun(waiting.threadId, waiting.runId, NEVER);
@@ -59,6 +60,7 @@ describe("the client's requests, by OpenAI's OpenAPI document", () => {
     assert.deepEqual(asked(), [
       THREAD_LIST,
       'GET /threads/{thread_id}',
+      'GET /threads/{thread_id}/messages/{message_id}',
       'GET /threads/{thread_id}/runs',
       'GET /threads/{thread_id}/runs/{run_id}',
       'GET /threads/{thread_id}/runs/{run_id}/steps',

@@ -61,6 +61,9 @@ describe("the Demo's answers, by OpenAI's OpenAPI document", () => {
       check('ThreadObject', thread);
       ask('get', '/threads/{thread_id}', `/threads/${id}`);
       ask('get', '/threads/{thread_id}/messages', `/threads/${id}/messages?limit=100`);
+      for (const message of demo.messages(id)) {
+        ask('get', '/threads/{thread_id}/messages/{message_id}', `/threads/${id}/messages/${message.id}`);
+      }
       if (id !== DEMO.runs.largest.threadId) {
         ask('get', '/threads/{thread_id}/runs', `/threads/${id}/runs?limit=100`);
       }

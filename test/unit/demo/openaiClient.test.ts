@@ -58,6 +58,11 @@ describe('the openai client at the Demo server', () => {
       messages.data.map(({ role }) => role),
       ['assistant', 'user'],
     );
+    const [answer] = messages.data;
+    assert.deepEqual(
+      await client.beta.threads.messages.retrieve(answer!.id, { thread_id: threadId }),
+      answer,
+    );
   });
 
   it('gets what stands in the files that were found where it asks for it, and only there', async () => {

@@ -106,6 +106,10 @@ describe('the Demo server', () => {
         missing(`${pathOf(DEMO.runs.hanging)}/steps/x%2Fy`).message,
         "No run step found with id 'x/y'.",
       );
+      assert.equal(
+        missing(`/threads/${threadId}/messages/msg_x`).message,
+        "No message found with id 'msg_x'.",
+      );
     });
 
     it('gives a single step and a single thread as their lists do', () => {

@@ -13,6 +13,7 @@ import { Polling } from '../../../src/core/runs/polling/polling';
 import { RequestBudget } from '../../../src/core/runs/polling/requestBudget';
 import { ToolSubmissions } from '../../../src/core/runs/submit/toolSubmissions';
 import { RunLoader } from '../../../src/core/runs/load/runLoader';
+import { RunMessages } from '../../../src/core/runs/load/runMessages';
 import { RunStore, type StoreChange } from '../../../src/core/runs/store/runStore';
 import type { ThreadSummary } from '../../../src/core/runs/store/state';
 import { NOTHING_SEEN, type Sight } from '../../../src/core/runs/polling/demands';
@@ -196,6 +197,11 @@ export class Scene {
         this.#answered.push({ at, line: `${method} ${path.replace(/^\/v1|\?.*$/g, '')}` });
       },
     });
+  }
+
+  /** The messages that a run wrote, for a panel of it. */
+  messagesOf(ref: RunRef): RunMessages {
+    return new RunMessages(ref, { store: this.store, backendOf: (id) => this.backends.get(id) });
   }
 
   /** Removes a connection, as one does in the settings. */
