@@ -197,6 +197,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new RunPanels({
       store,
       loader,
+      backendOf,
       submissions,
       watches,
       connections,

@@ -2,6 +2,7 @@
 // readers at the end give undefined for what is not one of ours.
 
 import * as v from 'valibot';
+import type { Message } from './core/model/message';
 import type { ToolCall, ToolOutput, Usage } from './core/model/run';
 import type { RunRef } from './core/model/references';
 
@@ -90,12 +91,20 @@ export type HostMessage =
       readonly text: string;
       readonly before?: string;
     }
+  /** What was read of a message that was asked for. */
+  | { readonly type: 'message'; readonly id: string; readonly reading: MessageReading }
   /** A command of the JSON's context menu, for the row that has the focus. */
   | { readonly type: 'rowCommand'; readonly command: RowCommand }
   /** What was typed in an earlier page as the outputs of tool calls: sent before the first summary. */
   | { readonly type: 'drafts'; readonly drafts: readonly Draft[] }
   /** Goes to where the outputs of tool calls are submitted, once there is such a place. */
   | { readonly type: 'showToolOutputs' };
+
+/** What came of reading a message: with `none`, the server gives no messages. */
+export type MessageReading =
+  | { readonly state: 'read'; readonly message: Message }
+  | { readonly state: 'failed'; readonly problem: string }
+  | { readonly state: 'none' };
 
 export type BodyName = (typeof BODY_NAMES)[number];
 
@@ -137,6 +146,8 @@ export type WebviewMessage =
   /** The body of this revision is on the screen. */
   | { readonly type: 'shown'; readonly of: BodyName; readonly revision: number }
   | { readonly type: 'action'; readonly action: PanelAction }
+  /** Asks for a message of the thread; one that was read when the step that wrote it had ended is not read again. */
+  | { readonly type: 'readMessage'; readonly id: string; readonly hasEnded: boolean }
   /** Copies a text (an id, a value, a path) to the clipboard. */
   | { readonly type: 'copy'; readonly text: string }
   /** Keeps what was typed, in place of what was kept before. */
@@ -226,6 +237,35 @@ const summarySchema = v.object({
 
 export const draftsSchema = v.array(v.tuple([v.string(), v.string()]));
 
+const messagePartSchema = v.variant('kind', [
+  v.object({
+    kind: v.literal('text'),
+    text: v.string(),
+    citations: v.array(v.object({ mark: text, fileId: text, url: text, quote: text })),
+    moreCitations: v.number(),
+  }),
+  v.object({ kind: v.literal('refusal'), text: v.string() }),
+  v.object({ kind: v.literal('imageFile'), fileId: v.string() }),
+  v.object({ kind: v.literal('imageUrl'), url: v.string() }),
+  v.object({ kind: v.literal('other'), type: text }),
+]);
+
+const messageReadingSchema = v.variant('state', [
+  v.object({
+    state: v.literal('read'),
+    message: v.object({
+      id: v.string(),
+      role: text,
+      status: text,
+      incompleteReason: text,
+      parts: v.array(messagePartSchema),
+      moreParts: v.number(),
+    }),
+  }),
+  v.object({ state: v.literal('failed'), problem: v.string() }),
+  v.object({ state: v.literal('none') }),
+]);
+
 const hostMessageSchema = v.variant('type', [
   v.object({ type: v.literal('summary'), summary: summarySchema }),
   v.object({
@@ -235,6 +275,7 @@ const hostMessageSchema = v.variant('type', [
     text: v.string(),
     before: text,
   }),
+  v.object({ type: v.literal('message'), id: v.string(), reading: messageReadingSchema }),
   v.object({ type: v.literal('rowCommand'), command: v.picklist(ROW_COMMANDS) }),
   v.object({ type: v.literal('drafts'), drafts: draftsSchema }),
   v.object({ type: v.literal('showToolOutputs') }),
@@ -248,6 +289,7 @@ const webviewMessageSchema = v.variant('type', [
     type: v.literal('action'),
     action: v.picklist(PANEL_ACTIONS),
   }),
+  v.object({ type: v.literal('readMessage'), id: v.string(), hasEnded: v.boolean() }),
   v.object({ type: v.literal('copy'), text: v.string() }),
   v.object({ type: v.literal('drafts'), drafts: draftsSchema }),
   v.object({

@@ -91,6 +91,9 @@ const timeline = new TimelineSection(kept?.steps, {
   copy,
   changed: save,
   act,
+  readMessage: (id, hasEnded) => {
+    host.send({ type: 'readMessage', id, hasEnded });
+  },
   showJson: (pointer) => {
     json.reveal('steps', pointer);
   },
@@ -189,7 +192,7 @@ function goBack(): void {
   if (returnTo !== undefined) {
     window.scrollTo({ top: returnTo, behavior: 'instant' });
   }
-  if (awaited.size === 0) {
+  if (awaited.size === 0 && !timeline.awaitsMessage) {
     stay();
   }
 }
@@ -255,6 +258,12 @@ host.listen((message) => {
       break;
     case 'drafts':
       toolOutputs.restore(message.drafts);
+      break;
+    case 'message':
+      keepJsonInPlace(() => {
+        timeline.showMessage(message.id, message.reading);
+      });
+      requestAnimationFrame(goBack);
       break;
     case 'rowCommand':
       json.run(message.command);

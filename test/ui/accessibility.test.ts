@@ -107,6 +107,7 @@ describe('the Run panel, as axe-core sees it', () => {
     for (const step of [/^get_order/, /^Code Interpreter/, /^Message/]) {
       await steps.getByRole('treeitem', { name: step }).locator('.step-name').click();
     }
+    await panel().getByRole('button', { name: 'Copy Text' }).waitFor();
     await check('steps unfolded');
     await open('everyField');
     await panel().locator('.details [aria-expanded="false"]').first().click();

@@ -131,6 +131,24 @@ describe('the timeline of the Run panel', () => {
     await workbench.screenshot('timeline-function');
   });
 
+  it('reads what the assistant answered, by keyboard alone', async () => {
+    const { workbench } = window();
+    await steps().focus();
+    await press('End');
+    await press('ArrowRight');
+    const shown = details('Message');
+    await shown
+      .getByRole('group', { name: 'Text' })
+      .getByText('The carrier counts a parcel as lost')
+      .waitFor();
+    const copy = shown.getByRole('button', { name: 'Copy Text' });
+    for (let tabs = 0; (await copy.and(panel().locator(':focus')).count()) === 0; tabs++) {
+      assert.ok(tabs < TABS_AT_MOST, 'Tab leads into what is unfolded');
+      await press('Tab');
+    }
+    await workbench.screenshot('timeline-message');
+  });
+
   it('keeps what is unfolded over a reload', async function () {
     this.timeout(RELOAD_MS);
     const { workbench } = window();
@@ -139,6 +157,7 @@ describe('the timeline of the Run panel', () => {
       .getByRole('group', { name: 'Arguments of get_order' })
       .waitFor({ timeout: RELOAD_MS / 2 });
     await panel().getByRole('group', { name: 'Found in lost-parcels.md' }).waitFor();
+    await details('Message').getByText('The carrier counts a parcel as lost').waitFor();
   });
 
   it('follows every theme', async () => {
@@ -177,6 +196,8 @@ describe('the timeline of the Run panel', () => {
     const shown = details('Message');
     await shown.getByText('rate_limit_exceeded').waitFor();
     await shown.getByText('Rate limit reached').waitFor();
+    await shown.getByText('This morning 41 tickets came in.').waitFor();
+    await shown.getByText('The message was cut short: the run failed.').waitFor();
     await workbench.screenshot('timeline-failed');
   });
 

@@ -1,4 +1,5 @@
 import { deepStrictEqual, equal } from 'node:assert/strict';
+import type { Message } from '../../src/core/model/message';
 import {
   readHostMessage,
   readPanelState,
@@ -58,9 +59,30 @@ const state: PanelState = {
   sections: ['tools'],
 };
 
+const message: Message = {
+  id: 'msg_1',
+  role: 'assistant',
+  status: 'incomplete',
+  incompleteReason: 'max_tokens',
+  parts: [
+    {
+      kind: 'text',
+      text: 't',
+      citations: [{ mark: 'm', fileId: 'f', quote: 'q' }, { url: 'u' }],
+      moreCitations: 1,
+    },
+    { kind: 'refusal', text: 'r' },
+    { kind: 'imageFile', fileId: 'f' },
+    { kind: 'imageUrl', url: 'u' },
+    { kind: 'other', type: 'audio' },
+    { kind: 'other' },
+  ],
+  moreParts: 2,
+};
+
 describe('the panel’s protocol', () => {
   it('reads each message of the host, whole', () => {
-    for (const message of [
+    for (const sent of [
       { type: 'summary', summary },
       {
         type: 'summary',
@@ -80,11 +102,19 @@ describe('the panel’s protocol', () => {
       },
       { type: 'body', of: 'run', revision: 3, text: '{}' },
       { type: 'body', of: 'steps', revision: 4, text: '[]', before: '[1]' },
+      { type: 'message', id: 'msg_1', reading: { state: 'none' } },
+      { type: 'message', id: 'msg_1', reading: { state: 'failed', problem: 'p' } },
+      {
+        type: 'message',
+        id: 'msg_1',
+        reading: { state: 'read', message: { id: 'msg_1', parts: [], moreParts: 0 } },
+      },
+      { type: 'message', id: 'msg_1', reading: { state: 'read', message } },
       { type: 'rowCommand', command: 'copyPath' },
       { type: 'drafts', drafts: [['call_1', '{}']] },
       { type: 'showToolOutputs' },
     ]) {
-      deepStrictEqual(readHostMessage(message), message);
+      deepStrictEqual(readHostMessage(sent), sent);
     }
   });
 
@@ -95,6 +125,7 @@ describe('the panel’s protocol', () => {
       { type: 'shown', of: 'steps', revision: 3 },
       { type: 'drafts', drafts: [['constructor', 'x']] },
       { type: 'action', action: 'cancel' },
+      { type: 'readMessage', id: 'msg_1', hasEnded: true },
       { type: 'copy', text: 'x' },
       { type: 'submit', outputs: [{ toolCallId: 'call_1', output: '' }] },
     ]) {
@@ -124,6 +155,12 @@ describe('the panel’s protocol', () => {
       { type: 'body', of: 'run', revision: '1', text: '' },
       { type: 'body', of: 'thread', revision: 1, text: '' },
       { type: 'rowCommand', command: 'delete' },
+      { type: 'readMessage', id: 'msg_1' },
+      { type: 'readMessage', id: 1, hasEnded: true },
+      { type: 'message', id: 'msg_1', reading: { state: 'read' } },
+      { type: 'message', id: 'msg_1', reading: { state: 'read', message: { ...message, parts: [{}] } } },
+      { type: 'message', id: 'msg_1', reading: { state: 'failed' } },
+      { type: 'message', reading: { state: 'none' } },
       { type: 'submit', outputs: [{ toolCallId: 'call_1' }] },
       { type: 'submit', outputs: {} },
       { type: 'summary', summary: { ...summary, createdAt: 'today' } },

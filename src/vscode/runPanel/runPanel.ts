@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import type { ApiError } from '../../core/api/errors';
+import { ApiError } from '../../core/api/errors';
 import type { ToolOutput } from '../../core/model/run';
-import { keyOf, threadOf, shortId, type RunRef } from '../../core/model/references';
-import type { RunLoader } from '../../core/runs/load/runLoader';
+import { isId, keyOf, threadOf, shortId, type RunRef } from '../../core/model/references';
+import type { BackendSource, RunLoader } from '../../core/runs/load/runLoader';
+import { RunMessages, type MessageAnswer } from '../../core/runs/load/runMessages';
 import type { RunStore } from '../../core/runs/store/runStore';
 import type { ToolSubmissions } from '../../core/runs/submit/toolSubmissions';
 import type { Watches } from '../../core/runs/watch/watches';
@@ -10,6 +11,7 @@ import {
   readWebviewMessage,
   type BodyName,
   type HostMessage,
+  type MessageReading,
   type PanelAction,
   type Problem,
   type RowCommand,
@@ -21,6 +23,7 @@ import type { KeptDrafts } from './keptDrafts';
 import { localRoots, page } from './page';
 import { RunReading } from './runReading';
 import { SentBody } from './sentBody';
+import { said } from './smallSummary';
 import { summaryOf } from './summary';
 import { tabIcon } from './tabIcon';
 
@@ -40,6 +43,7 @@ export const ACTION_COMMANDS: Readonly<
 export interface PanelParts {
   readonly store: RunStore;
   readonly loader: RunLoader;
+  readonly backendOf: BackendSource;
   readonly submissions: ToolSubmissions;
   readonly watches: Watches;
   readonly connections: Connections;
@@ -52,6 +56,7 @@ export class RunPanel implements vscode.Disposable {
   readonly ref: RunRef;
   readonly #panel: vscode.WebviewPanel;
   readonly #parts: PanelParts;
+  readonly #messages: RunMessages;
   readonly #disposables: { dispose(): void }[];
   readonly #disposed = new vscode.EventEmitter<void>();
   readonly #visibilityChanged = new vscode.EventEmitter<void>();
@@ -82,6 +87,7 @@ export class RunPanel implements vscode.Disposable {
         this.#send();
       },
     });
+    this.#messages = new RunMessages(ref, parts);
     panel.title = shortId(ref.runId);
     panel.webview.options = { enableScripts: true, localResourceRoots: localRoots(parts.extensionUri) };
     this.#disposables = [
@@ -122,6 +128,7 @@ export class RunPanel implements vscode.Disposable {
           this.#send();
         }
       }),
+      this.#messages,
       this.#disposed,
       this.#visibilityChanged,
       this.#entered,
@@ -205,6 +212,9 @@ export class RunPanel implements vscode.Disposable {
         this.#bodies[message.of].shown(message.revision);
         this.#sendBodies();
         break;
+      case 'readMessage':
+        await this.#readMessage(message.id, message.hasEnded);
+        break;
       case 'copy':
         await vscode.env.clipboard.writeText(message.text);
         vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) Copied'), 2000);
@@ -218,6 +228,13 @@ export class RunPanel implements vscode.Disposable {
       case 'submit':
         await this.#submit(message.outputs);
         break;
+    }
+  }
+
+  async #readMessage(id: string, hasEnded: boolean): Promise<void> {
+    const answer = isId(id) ? await this.#messages.read(id, hasEnded) : 'none';
+    if (answer !== undefined && this.#listens) {
+      this.#post({ type: 'message', id, reading: readingOf(answer) });
     }
   }
 
@@ -355,4 +372,13 @@ export class RunPanel implements vscode.Disposable {
   #post(message: HostMessage): void {
     void this.#panel.webview.postMessage(message);
   }
+}
+
+function readingOf(answer: MessageAnswer): MessageReading {
+  if (answer === 'none') {
+    return { state: 'none' };
+  }
+  return answer instanceof ApiError
+    ? { state: 'failed', problem: said(errorWords(answer)) }
+    : { state: 'read', message: answer };
 }

@@ -78,6 +78,6 @@ function name(text: string, rest: RestOfText = 'inJson'): string {
 }
 
 /** What we say of a failure, with the server's words in it: those are in no body that the panel has. */
-function said(text: string): string {
+export function said(text: string): string {
   return beginningOf(text, LONGEST_TEXT, 'nowhere');
 }

@@ -5,8 +5,10 @@ import { panelLanguage } from '../language';
 import type { TreeRow } from '../tree/rowPool';
 import type { RowState } from '../tree/virtualTree';
 import type { Axis } from './axis';
+import { messageDetail } from './detail/messageDetail';
 import { StepDetail } from './detail/stepDetail';
 import { placeOn } from './placeOn';
+import type { KnownMessage, StepMessages } from './stepMessages';
 import type { StepNode, StepOutline } from './stepOutline';
 import { callsFunctions, isInProgress, stepSpan } from './steps';
 import { durationWords, inOneLine, stepIcon, stepName, stepStatus, timesWords } from './stepWords';
@@ -23,6 +25,9 @@ export interface TimeScale {
 
 export interface StepRowActions {
   readonly copy: (text: string) => void;
+  readonly messages: StepMessages;
+  /** Asks once more for the message of a node. */
+  readonly tryAgain: (node: StepNode) => void;
   /** Shows a node's JSON. */
   readonly showJson: (node: number) => void;
 }
@@ -48,6 +53,7 @@ export class StepRow implements TreeRow {
   /** What the details are of, and its text: newer documents have the same text in other nodes. */
   #detailed: StepNode | undefined;
   #detailSource: string | undefined;
+  #message: KnownMessage | undefined;
 
   constructor(actions: StepRowActions) {
     this.#actions = actions;
@@ -140,17 +146,20 @@ export class StepRow implements TreeRow {
   }
 
   #showDetail(node: StepNode | undefined, { index }: StepOutline, name: string): void {
-    if (node === this.#detailed) {
+    const { messages, copy } = this.#actions;
+    if (node === this.#detailed && (node && messages.known(node)) === this.#message) {
       return;
     }
     this.#detailed = node;
     const detail = node === undefined ? undefined : new StepDetail(index, node);
     const source = detail?.source;
-    if (source === this.#detailSource) {
+    const message = node && messages.show(node, source ?? '');
+    if (source === this.#detailSource && message === this.#message) {
       return;
     }
     this.#detailSource = source;
-    const parts = detail?.make(this.#actions.copy) ?? [];
+    this.#message = message;
+    const parts = detail?.make(copy, node && message ? this.#messageParts(node, message) : []) ?? [];
     this.#detail.replaceChildren(...parts);
     if (parts.length === 0) {
       this.#detail.remove();
@@ -159,5 +168,16 @@ export class StepRow implements TreeRow {
     this.#detail.ariaLabel = l10n.t('Details of {0}', name);
     this.below.style.setProperty('--depth', this.#indent.style.getPropertyValue('--depth'));
     this.below.append(this.#detail);
+  }
+
+  #messageParts(node: StepNode, message: KnownMessage): HTMLElement[] {
+    const { messages, copy, tryAgain } = this.#actions;
+    return messageDetail(message, {
+      copy,
+      folds: messages.folds,
+      tryAgain: () => {
+        tryAgain(node);
+      },
+    });
   }
 }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { PanelState } from '../../protocol';
 import { NONE } from '../tree/treeOutline';
 import { VirtualTree } from '../tree/virtualTree';
+import type { StepMessages } from './stepMessages';
 import { StepOutline } from './stepOutline';
 import { StepRow, type TimeScale } from './stepRow';
 import type { StepsDocument } from './steps';
@@ -14,6 +15,8 @@ export interface StepTreeOptions {
   /** How much something else covers at the top of the window, in px. */
   readonly coveredTop: () => number;
   readonly copy: (text: string) => void;
+  /** The messages that the steps wrote. */
+  readonly messages: StepMessages;
   /** Told when folds or the focus changed. */
   readonly changed: () => void;
   /** Shows what a JSON Pointer leads to in the list of steps. */
@@ -77,6 +80,11 @@ export class StepTree {
     this.#tree.replace((watched) => this.#tree.outline.carriedTo(steps, watched));
   }
 
+  /** Shows what has become known of messages. */
+  showMessages(): void {
+    this.#tree.refresh();
+  }
+
   /** Shows another moment: only the bars in the document that it changes. */
   showTime(time: TimeScale): void {
     const before = this.#time;
@@ -116,8 +124,14 @@ export class StepTree {
   }
 
   #makeRow(): StepRow {
+    const { copy, messages } = this.#options;
     const row = new StepRow({
-      copy: this.#options.copy,
+      copy,
+      messages,
+      tryAgain: (node) => {
+        messages.tryAgain(node);
+        this.showMessages();
+      },
       showJson: (node) => {
         const { outline } = this.#tree;
         const known = outline.node(node);

@@ -1,4 +1,5 @@
 import type { JsonIndex } from '../../core/json/jsonIndex';
+import { isActive } from '../../core/model/status';
 import { JsonValue } from '../jsonValue';
 
 /** The fields of which one tells when a step ended. */
@@ -26,6 +27,8 @@ export interface Step {
   readonly createdAt: number | undefined;
   readonly endedAt: number | undefined;
   readonly calls: readonly StepCall[];
+  /** The message that it writes. */
+  readonly messageId: string | undefined;
 }
 
 /** The list of a run's steps, earliest first, and what was read of it. */
@@ -68,16 +71,28 @@ export function stepDuration(step: Step, end: number): number | undefined {
   return span === undefined ? undefined : span.to - span.from;
 }
 
+/** Whether nothing of it changes any more. */
+export function hasEnded({ status, endedAt }: Step): boolean {
+  return endedAt !== undefined || !isActive(status);
+}
+
 function readStep(body: JsonValue): Step {
   const fields = body.members('id', 'type', 'status', 'created_at', 'step_details', ...ENDS);
+  const type = fields.get('type')?.text;
+  const details = fields.get('step_details')?.members('tool_calls', 'message_creation');
+  const calls = details?.get('tool_calls')?.items().map(readCall) ?? [];
   return {
     value: body.value,
     id: fields.get('id')?.text,
-    type: fields.get('type')?.text,
+    type,
     status: fields.get('status')?.text,
     createdAt: fields.get('created_at')?.time,
     endedAt: ENDS.map((name) => fields.get(name)?.time).find((time) => time !== undefined),
-    calls: fields.get('step_details')?.member('tool_calls')?.items().map(readCall) ?? [],
+    calls,
+    messageId:
+      type === 'message_creation' && calls.length === 0
+        ? details?.get('message_creation')?.member('message_id')?.text
+        : undefined,
   };
 }
 

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { JsonIndex } from '../../core/json/jsonIndex';
 import { isActive } from '../../core/model/status';
-import type { PanelAction, PanelState, RunSummary } from '../../protocol';
+import type { MessageReading, PanelAction, PanelState, RunSummary } from '../../protocol';
 import { element, icon, setText, textButton } from '../dom';
 import { visibleText } from '../../core/model/visibleText';
 import { axisOf } from './axis';
@@ -10,20 +10,24 @@ import { phasesOf } from './phases';
 import { setShare } from './placeOn';
 import type { TimeScale } from './stepRow';
 import { readSteps, type StepsDocument } from './steps';
+import { StepMessages } from './stepMessages';
 import { stepsNote } from './stepsNote';
 import { StepTree, type StepTreeOptions } from './stepTree';
 
 /** Before the section is in the document, in px. */
 const WIDTH_AT_FIRST = 600;
 
-export interface TimelineOptions extends StepTreeOptions {
+export interface TimelineOptions extends Omit<StepTreeOptions, 'messages'> {
   readonly act: (action: PanelAction) => void;
+  /** Asks for a message; `hasEnded` says whether the step that wrote it has. */
+  readonly readMessage: (id: string, hasEnded: boolean) => void;
 }
 
 /** The run in time: its phases as a bar, and below, on the same axis, its steps. */
 export class TimelineSection {
   readonly element: HTMLElement;
   readonly #options: TimelineOptions;
+  readonly #messages: StepMessages;
   readonly #bar = new PhaseBar();
   readonly #problem = element('span');
   readonly #problemLine: HTMLElement;
@@ -41,6 +45,7 @@ export class TimelineSection {
   constructor(state: PanelState['steps'] | undefined, options: TimelineOptions) {
     this.#state = state ?? { toggled: [] };
     this.#options = options;
+    this.#messages = new StepMessages(options.readMessage);
     const title = l10n.t('Timeline');
     this.#problemLine = element(
       'div',
@@ -83,6 +88,11 @@ export class TimelineSection {
     return this.#tree?.state ?? this.#state;
   }
 
+  /** Whether a message that is to be shown is still to come. */
+  get awaitsMessage(): boolean {
+    return this.#messages.isReading;
+  }
+
   /** Shows a run at a moment, in milliseconds since the Unix epoch. */
   update(run: RunSummary, now: number): void {
     if (run === this.#run && !isActive(run.status)) {
@@ -98,6 +108,12 @@ export class TimelineSection {
   show(index: JsonIndex | undefined): void {
     this.#document = (index && readSteps(index)) ?? null;
     this.#draw({ anew: true });
+  }
+
+  /** Shows what was read of a message. */
+  showMessage(id: string, reading: MessageReading): void {
+    this.#messages.take(id, reading);
+    this.#tree?.showMessages();
   }
 
   /** Draws all at the moment that is shown; `anew` where the steps are others. */
@@ -152,7 +168,10 @@ export class TimelineSection {
       this.#tree?.element.remove();
       this.#tree = undefined;
     } else if (this.#tree === undefined) {
-      this.#tree = new StepTree(steps, this.#state, time, this.#options);
+      this.#tree = new StepTree(steps, this.#state, time, {
+        ...this.#options,
+        messages: this.#messages,
+      });
       this.#steps.append(this.#tree.element);
       this.#tree.measure();
       if (document.activeElement === this.element) {

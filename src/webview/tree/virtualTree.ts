@@ -103,24 +103,24 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
     const { outline, twins } = carry(
       new Set([...this.#rows.nodes, ...this.#extra.keys(), ...lineage, anchor]),
     );
-    const hadFocus = this.frame.contains(document.activeElement);
-    this.#hold(sight.scroll > 0 ? anchor : NONE, () => {
-      this.#outline = outline;
-      // Where the focused node is gone, the focus goes to what held it.
-      this.#focused = this.#firstRow(lineage.map((node) => twins.get(node) ?? NONE));
-      this.#extra = carriedTo(this.#extra, twins);
-      this.#rows.carry(twins);
-      return twins.get(anchor) ?? NONE;
+    this.#keepFocus(() => {
+      this.#hold(sight.scroll > 0 ? anchor : NONE, () => {
+        this.#outline = outline;
+        // Where the focused node is gone, the focus goes to what held it.
+        this.#focused = this.#firstRow(lineage.map((node) => twins.get(node) ?? NONE));
+        this.#extra = carriedTo(this.#extra, twins);
+        this.#rows.carry(twins);
+        return twins.get(anchor) ?? NONE;
+      });
+      this.#draw(true);
     });
-    this.#draw(true);
-    if (hadFocus && !this.frame.contains(document.activeElement)) {
-      this.element.focus({ preventScroll: true });
-    }
   }
 
   /** Fills the rows in the document anew, as what they show has changed. */
   refresh(): void {
-    this.#draw(true);
+    this.#keepFocus(() => {
+      this.#draw(true);
+    });
     this.measure();
   }
 
@@ -233,6 +233,15 @@ export class VirtualTree<Row extends TreeRow, Outline extends TreeOutline> {
       },
       signal,
     );
+  }
+
+  /** Makes a change; where what had the keyboard's focus goes with it, the tree gets it. */
+  #keepFocus(change: () => void): void {
+    const hadFocus = this.frame.contains(document.activeElement);
+    change();
+    if (hadFocus && !this.frame.contains(document.activeElement)) {
+      this.element.focus({ preventScroll: true });
+    }
   }
 
   #focus(node: number): void {

@@ -1,11 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { element, icon } from '../../dom';
 import type { JsonValue } from '../../jsonValue';
 import { panelLanguage } from '../../language';
 import { numberText } from '../../numbers';
 import type { Copy } from '../../reading/textPart';
 import { isInProgress, type Step } from '../steps';
-import { briefPart, headedPart, idLine, note } from './parts';
+import { briefPart, headedPart, imagePart, note } from './parts';
 
 /** More outputs than any code has; what is beyond is in the JSON. */
 const MOST_OUTPUTS = 100;
@@ -58,10 +57,7 @@ function outputPart(output: JsonValue, copy: Copy): HTMLElement {
   }
   const file = fields.get('image')?.member('file_id')?.text;
   if (file !== undefined) {
-    return briefPart(
-      l10n.t('Image'),
-      element('div', { className: 'found' }, icon('file-media'), idLine(file, l10n.t('Copy File ID'), copy)),
-    );
+    return imagePart(file, l10n.t('Copy File ID'), copy);
   }
   return headedPart(
     {

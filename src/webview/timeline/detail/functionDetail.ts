@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { JsonValue } from '../../jsonValue';
 import type { Copy } from '../../reading/textPart';
 import { isInProgress, type Step } from '../steps';
-import { briefPart, headedPart, lineText, note } from './parts';
+import { lineText } from './lineText';
+import { briefPart, headedPart, note } from './parts';
 
 /** A function call: its arguments, and the output that the run's caller gave. */
 export function functionDetail(call: JsonValue, step: Step, copy: Copy): HTMLElement[] {

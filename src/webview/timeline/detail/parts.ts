@@ -2,10 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { copyButton, element, icon } from '../../dom';
 import { Reader } from '../../reading/reader';
 import { partHead, textPart, type Copy } from '../../reading/textPart';
-import { clipText, visibleText } from '../../../core/model/visibleText';
-
-/** More of a name or an id nobody reads in a line. */
-const LONGEST_LINE = 400;
+import { lineText } from './lineText';
 
 /** A text under a heading. */
 export interface HeadedText {
@@ -51,6 +48,14 @@ export function idLine(id: string, copyLabel: string, copy: Copy): HTMLElement {
   );
 }
 
+/** What tells of a picture: it is never loaded. */
+export function imagePart(id: string, copyLabel: string, copy: Copy): HTMLElement {
+  return briefPart(
+    l10n.t('Image'),
+    element('div', { className: 'found' }, icon('file-media'), idLine(id, copyLabel, copy)),
+  );
+}
+
 /** A text of any length in a place of its own that scrolls. */
 export function reader(label: string, text: string): HTMLElement {
   const made = new Reader();
@@ -72,9 +77,4 @@ export function errorPart(code: string | undefined, message: string | undefined)
     ),
     ...(message === undefined || message === '' ? [] : [reader(l10n.t('Why it failed'), message)]),
   );
-}
-
-/** A short text of a server as a line may show it. */
-export function lineText(text: string): string {
-  return visibleText(clipText(text, LONGEST_LINE));
 }

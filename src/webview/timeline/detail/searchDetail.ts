@@ -5,7 +5,8 @@ import { panelLanguage } from '../../language';
 import { numberText } from '../../numbers';
 import type { Copy } from '../../reading/textPart';
 import { isInProgress, type Step } from '../steps';
-import { briefPart, idLine, lineText, longPart, note, reader } from './parts';
+import { lineText } from './lineText';
+import { briefPart, idLine, longPart, note, reader } from './parts';
 
 /** More results than any search has, and more texts than any result; what is beyond is in the JSON. */
 const MOST_RESULTS = 100;

@@ -37,10 +37,15 @@ export class StepDetail {
     return [key, childCount, step.type, step.status, ...values].join('\n');
   }
 
-  /** Makes what is shown: nothing where there is nothing to tell. */
-  make(copy: Copy): HTMLElement[] {
+  /** Makes what is shown: nothing where there is nothing to tell. Takes what is shown of the message that it wrote. */
+  make(copy: Copy, message: readonly HTMLElement[]): HTMLElement[] {
     const { childCount } = this.#node;
-    return [...failure(this.#error), ...(childCount > 0 ? [] : this.#whatItDid(copy)), ...this.#tokens()];
+    return [
+      ...failure(this.#error),
+      ...(childCount > 0 ? [] : this.#whatItDid(copy)),
+      ...message,
+      ...this.#tokens(),
+    ];
   }
 
   #whatItDid(copy: Copy): HTMLElement[] {
@@ -85,9 +90,8 @@ function isCallOfSeveral({ step, call }: StepNode): boolean {
 
 /** What a step did that called no tools. */
 function ownDetail(details: JsonValue, step: Step, copy: Copy): HTMLElement {
-  const message = details.member('message_creation')?.member('message_id')?.text;
-  if (step.type === 'message_creation' && message !== undefined) {
-    return briefPart(l10n.t('Message'), idLine(message, l10n.t('Copy Message ID'), copy));
+  if (step.messageId !== undefined) {
+    return briefPart(l10n.t('Message'), idLine(step.messageId, l10n.t('Copy Message ID'), copy));
   }
   return step.type === 'tool_calls' ? saysNothing() : asJson(details, copy);
 }
