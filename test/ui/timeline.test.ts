@@ -72,7 +72,7 @@ describe('the timeline of the Run panel', () => {
     const button = step(/^Code Interpreter/).getByRole('button');
     const name = (await button.getAttribute('aria-label')) ?? '';
     assert.match(name, /^Code Interpreter, completed, 5 s, from .*\d:\d\d.* to .*\d:\d\d/);
-    assert.equal(await button.getAttribute('title'), name);
+    assert.equal(await button.getAttribute('title'), `${name}. Click to show it in the JSON.`);
     await button.hover();
     await workbench.screenshot('timeline-hover');
     await button.click();
