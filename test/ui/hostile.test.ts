@@ -78,6 +78,7 @@ describe('the Run panel of a server that means ill', () => {
     await workbench.openContainer('Assistant Runs');
     const tree = workbench.tree('Threads');
     await tree.expand(tree.row(/^Support triage/));
+    await tree.row(/run_/).first().waitFor();
   });
 
   for (const [at, text] of HOSTILE_TEXTS.entries()) {
@@ -87,7 +88,7 @@ describe('the Run panel of a server that means ill', () => {
       await json()
         .getByRole('treeitem', { name: /^model/ })
         .waitFor();
-      await panel().getByRole('button', { name: 'Unfold All' }).click();
+      await panel().getByRole('button', { name: 'Expand All' }).click();
       // The keyboard goes on from the toolbar into the tree.
       await json().focus();
       await workbench.page.keyboard.press('End');
@@ -111,14 +112,14 @@ describe('the Run panel of a server that means ill', () => {
       await json()
         .getByRole('treeitem', { name: /^status: "failed"/ })
         .scrollIntoViewIfNeeded();
-      await panel().getByRole('button', { name: 'Unfold All' }).click();
+      await panel().getByRole('button', { name: 'Expand All' }).click();
       await json().locator('[aria-level="2"]').first().waitFor();
       assert.ok((await json().getByRole('treeitem').count()) < 200, 'only the rows in sight are there');
       await panel().getByRole('searchbox', { name: 'Find in JSON' }).fill('failed');
       await panel().getByRole('status').getByText('1 of 1', { exact: true }).waitFor();
       await window().workbench.screenshot(`hostile-${id}`);
       await panel().getByRole('searchbox', { name: 'Find in JSON' }).fill('');
-      await panel().getByRole('button', { name: 'Fold All', exact: true }).click();
+      await panel().getByRole('button', { name: 'Collapse All' }).click();
     });
   }
 

@@ -126,7 +126,8 @@ export class StepRow implements TreeRow {
     const { step } = node;
     const locale = panelLanguage();
     const span = stepSpan(step, to);
-    this.#bar.hidden = span === undefined;
+    // Where it lies is not known, but its JSON is there all the same.
+    this.#bar.classList.toggle('unplaced', span === undefined);
     if (span !== undefined) {
       placeOn(axis, this.#bar, span.from - from, Math.min(span.to, to) - from);
     }
