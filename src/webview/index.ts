@@ -1,6 +1,6 @@
 // The Run panel's webview: puts the page together and passes messages on.
 
-import { BODY_NAMES, type BodyName, type HostMessage, type PanelAction, type RunSummary } from '../protocol';
+import type { HostMessage, PanelAction, RunSummary } from '../protocol';
 import { RunDetails } from './details/runDetails';
 import { afterPaint, Announcer, element } from './dom';
 import { announcementOf } from './head/announcement';
@@ -11,6 +11,7 @@ import { StatusBar } from './head/statusBar';
 import { Host } from './host';
 import { keepFocus } from './keepFocus';
 import { JsonSection } from './json/jsonSection';
+import { ScrollReturn } from './scrollReturn';
 import { TimelineSection } from './timeline/timelineSection';
 import { ToolOutputs } from './toolOutputs/toolOutputs';
 import './runPanel.css';
@@ -31,11 +32,6 @@ let isScrolled = false;
 /** Whether what was typed is other than what the host keeps. */
 let areDraftsOther = false;
 let saving: ReturnType<typeof setTimeout> | undefined;
-/** Where the page was scrolled to, until it is there again; in px. */
-let returnTo = kept?.scrollTop;
-/** The bodies that are still to come: what is read from them makes the page as high as it was. */
-const awaited = new Set<BodyName>(BODY_NAMES);
-
 function act(action: PanelAction): void {
   host.send({ type: 'action', action });
 }
@@ -55,7 +51,7 @@ function saveNow(): void {
   if (run !== undefined) {
     host.save({
       ref: run.ref,
-      scrollTop: returnTo ?? window.scrollY,
+      scrollTop: scroll.top,
       json: json.state,
       steps: timeline.state,
       sections: details.open,
@@ -111,6 +107,7 @@ const json = new JsonSection(kept?.json, {
   copy,
   changed: save,
 });
+const scroll = new ScrollReturn(kept?.scrollTop, () => timeline.awaitsMessage);
 const overview = element(
   'div',
   { className: 'overview' },
@@ -127,11 +124,7 @@ function showSummary(next: RunSummary): void {
     announcer.say(change);
   }
   run = next;
-  const { steps, seenAt } = next;
-  const lacksSteps = steps === undefined || (steps.problem !== undefined && !steps.loaded);
-  if (seenAt !== undefined && lacksSteps) {
-    awaited.delete('steps');
-  }
+  scroll.heed(next);
   bar.element.hidden = false;
   main.hidden = false;
   keepJsonInPlace(() => {
@@ -179,27 +172,11 @@ function showBody({ of, revision, text, before }: BodyMessage): void {
         timeline.show(index);
       }
     });
-    awaited.delete(of);
-    requestAnimationFrame(goBack);
+    scroll.go(of);
     afterPaint(() => {
       host.send({ type: 'shown', of, revision });
     });
   });
-}
-
-/** Scrolls to where the page was before it was loaded, as long as something that comes may move it. */
-function goBack(): void {
-  if (returnTo !== undefined) {
-    window.scrollTo({ top: returnTo, behavior: 'instant' });
-  }
-  if (awaited.size === 0 && !timeline.awaitsMessage) {
-    stay();
-  }
-}
-
-/** A person takes over: what comes scrolls the page no more. */
-function stay(): void {
-  returnTo = undefined;
 }
 
 /** A person who selects some of the words does not want them to be replaced meanwhile. */
@@ -228,9 +205,6 @@ window.addEventListener(
   },
   { passive: true },
 );
-for (const gesture of ['wheel', 'pointerdown', 'keydown']) {
-  window.addEventListener(gesture, stay, { passive: true });
-}
 window.addEventListener('focus', () => {
   host.send({ type: 'entered' });
 });
@@ -263,13 +237,13 @@ host.listen((message) => {
       keepJsonInPlace(() => {
         timeline.showMessage(message.id, message.reading);
       });
-      requestAnimationFrame(goBack);
+      scroll.go();
       break;
     case 'rowCommand':
       json.run(message.command);
       break;
     case 'showToolOutputs':
-      stay();
+      scroll.stay();
       toolOutputs.show();
       break;
   }
