@@ -191,6 +191,8 @@ export interface SearchState {
   readonly matchCase: boolean;
   readonly wholeWord: boolean;
   readonly regex: boolean;
+  /** Whether a person has left it: the query stays, but nothing is marked. */
+  readonly isOver?: boolean;
 }
 
 const text = v.exactOptional(v.string());
@@ -313,6 +315,7 @@ const panelStateSchema = v.object({
       matchCase: v.boolean(),
       wholeWord: v.boolean(),
       regex: v.boolean(),
+      isOver: v.exactOptional(v.boolean()),
     }),
   }),
   steps: v.object({ toggled: v.array(v.string()), focused: text }),

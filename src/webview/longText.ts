@@ -8,18 +8,46 @@ const CHUNK = 30_000;
 const LINE_LENGTH = 100;
 const LINE_HEIGHT = 18;
 
+/** A piece of a long text; it is in the document only as long as it is in view. */
+export interface Piece {
+  readonly text: string;
+  /** Where in the whole text it begins. */
+  readonly from: number;
+  readonly element: HTMLElement;
+}
+
 /**
  * Shows a text of any length, its line breaks kept and long lines wrapped (by the class of the element). Of a long one only
- * what is in view is in the document.
+ * what is in view is in the document. `filled` is told of each piece that comes into the document or goes.
  */
-export function fillLongText(target: HTMLElement, text: string): void {
+export function fillLongText(
+  target: HTMLElement,
+  text: string,
+  filled: (piece: Piece) => void = () => undefined,
+): readonly Piece[] {
   const chunks = splitText(text, CHUNK);
   if (chunks.length <= 1) {
     target.oncopy = null;
     target.textContent = visibleText(text);
-    return;
+    const piece = { text, from: 0, element: target };
+    filled(piece);
+    return [piece];
   }
-  target.replaceChildren(...chunks.map((chunk, place) => chunkElement(chunk, place === 0)));
+  let from = 0;
+  const pieces = chunks.map((chunk): Piece => {
+    const piece = { text: chunk, from, element: element('div', { className: 'chunk' }) };
+    from += chunk.length;
+    // A line break between two of them is in neither.
+    from += text.charAt(from) === '\n' ? 1 : 0;
+    return piece;
+  });
+  for (const piece of pieces) {
+    fillInView(piece, filled);
+  }
+  target.replaceChildren(...pieces.map((piece) => piece.element));
+  if (pieces[0] !== undefined) {
+    setFilled(pieces[0], true, filled);
+  }
   target.oncopy = (event) => {
     // What is out of view is not in the document, and so not in what the browser would copy.
     if (event.clipboardData !== null && isAllSelected(target)) {
@@ -27,53 +55,30 @@ export function fillLongText(target: HTMLElement, text: string): void {
       event.preventDefault();
     }
   };
+  return pieces;
 }
 
-/**
- * Where a part of a text that `fillLongText` shows is, from one code unit to another; undefined where it does not lie in
- * one piece. It is in the document from then on, as long as it is in view.
- */
-export function rangeOf(target: HTMLElement, text: string, from: number, to: number): Range | undefined {
-  const chunks = splitText(text, CHUNK);
-  let start = 0;
-  for (const [place, chunk] of chunks.entries()) {
-    const end = start + chunk.length;
-    if (from >= start && to <= end) {
-      const holder = chunks.length <= 1 ? target : target.children[place];
-      if (holder?.textContent === '') {
-        holder.textContent = visibleText(chunk);
-      }
-      return rangeIn(holder?.firstChild, chunk, from - start, to - start);
-    }
-    // A line break between two chunks is in neither.
-    start = end + (text.charAt(end) === '\n' ? 1 : 0);
+/** The node that has a piece's text; undefined where it is not in the document, or empty. */
+export function textNodeOf(piece: Piece): Text | undefined {
+  const node = piece.element.firstChild;
+  return node instanceof Text ? node : undefined;
+}
+
+/** Brings a piece into the document, or takes it out. What is there stays what it is: it may be selected. */
+export function setFilled(piece: Piece, isFilled: boolean, filled: (piece: Piece) => void): void {
+  if (isFilled !== (textNodeOf(piece) !== undefined)) {
+    piece.element.textContent = isFilled ? visibleText(piece.text) : '';
+    filled(piece);
   }
-  return undefined;
 }
 
-function rangeIn(node: Node | null | undefined, chunk: string, from: number, to: number): Range | undefined {
-  if (!(node instanceof Text)) {
-    return undefined;
-  }
-  const range = new Range();
-  // What cannot be seen is longer where it is shown as an escape.
-  range.setStart(node, visibleText(chunk.slice(0, from)).length);
-  range.setEnd(node, visibleText(chunk.slice(0, to)).length);
-  return range;
-}
-
-function chunkElement(chunk: string, isFirst: boolean): HTMLElement {
-  const made = element('div', { className: 'chunk' });
-  const lines = chunk.split('\n').length + chunk.length / LINE_LENGTH;
+function fillInView(piece: Piece, filled: (piece: Piece) => void): void {
+  const { text, element: made } = piece;
+  const lines = text.split('\n').length + text.length / LINE_LENGTH;
   made.style.containIntrinsicBlockSize = `auto ${Math.round(lines * LINE_HEIGHT)}px`;
-  const fill = (isInView: boolean): void => {
-    made.textContent = isInView ? visibleText(chunk) : '';
-  };
-  fill(isFirst);
   made.addEventListener('contentvisibilityautostatechange', (event) => {
-    fill(!(event as ContentVisibilityAutoStateChangeEvent).skipped);
+    setFilled(piece, !(event as ContentVisibilityAutoStateChangeEvent).skipped, filled);
   });
-  return made;
 }
 
 function isAllSelected(target: HTMLElement): boolean {

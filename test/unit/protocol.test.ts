@@ -53,7 +53,7 @@ const state: PanelState = {
     asText: true,
     run: { expanded: ['/a'], focused: '/a/b' },
     steps: { expanded: ['/0'] },
-    search: { query: 'x', matchCase: true, wholeWord: false, regex: true },
+    search: { query: 'x', matchCase: true, wholeWord: false, regex: true, isOver: true },
   },
   steps: { toggled: ['step_1'], focused: 'call_1' },
   sections: ['tools'],

@@ -3,9 +3,10 @@ import type { JsonIndex } from '../../core/json/jsonIndex';
 import { indexHead, indexJson, JsonFault, TooManyValues } from '../../core/json/jsonScanner';
 import type { BodyName, TreeState } from '../../protocol';
 import { element, textButton } from '../dom';
-import { fillLongText } from '../longText';
 import { faultText } from './faultText';
 import { JsonTree, type JsonTreeOptions } from './jsonTree';
+import { PlainText } from './plainText';
+import type { Searched } from './search/searched';
 
 /** Of a body with more characters than this the tree is made only when asked for. */
 const LARGEST_UNASKED = 20 * 1024 * 1024;
@@ -22,13 +23,11 @@ export class JsonDocument {
   readonly #options: JsonTreeOptions;
   readonly #state: TreeState;
   readonly #words = element('p', { className: 'body-note note' });
-  readonly #raw = element('div', { className: 'raw', tabIndex: 0, role: 'group' });
+  readonly #raw: PlainText;
   readonly #ask: HTMLElement;
   #text: string | undefined;
   /** What was shown before the page was loaded, until the tree has marked what is other than in it. */
   #before: string | undefined;
-  /** The text that stands in the document as plain text. */
-  #rawText: string | undefined;
   #index: JsonIndex | undefined;
   /** Why there is no index. */
   #fault: Fault | undefined;
@@ -40,7 +39,7 @@ export class JsonDocument {
     this.#of = of;
     this.#state = state;
     this.#options = options;
-    this.#raw.ariaLabel = l10n.t('JSON as text');
+    this.#raw = new PlainText(options.coveredTop);
     this.#ask = element(
       'p',
       { className: 'body-note' },
@@ -68,6 +67,11 @@ export class JsonDocument {
   /** The tree, where it is shown. */
   get tree(): JsonTree | undefined {
     return this.#tree?.element.isConnected === true ? this.#tree : undefined;
+  }
+
+  /** What of it can be searched, as it is shown. */
+  get searched(): Searched | undefined {
+    return this.tree ?? (this.#raw.element.isConnected ? this.#raw : undefined);
   }
 
   get state(): TreeState {
@@ -143,11 +147,8 @@ export class JsonDocument {
   }
 
   #showRaw(text: string, ...above: HTMLElement[]): void {
-    this.#put(...above, ...(text === '' ? [] : [this.#raw]));
-    if (text !== this.#rawText) {
-      this.#rawText = text;
-      fillLongText(this.#raw, text);
-    }
+    this.#put(...above, ...(text === '' ? [] : [this.#raw.element]));
+    this.#raw.show(text);
   }
 
   /** Has exactly these in the element; what is there stays, as the focus may be in it. */

@@ -44,7 +44,7 @@ export class JsonSection {
       });
     this.#documents = { run: document('run'), steps: document('steps') };
     this.#search = new JsonSearch(state.search, {
-      shownTree: () => this.#document.tree,
+      shown: () => this.#document.searched,
       changed: options.changed,
     });
     this.#toolbar = new JsonToolbar(this.#search.box.element, {
@@ -60,6 +60,11 @@ export class JsonSection {
     });
     this.element = element('section', { className: 'json' }, this.#toolbar.element, this.#content);
     this.element.ariaLabel = 'JSON';
+    this.#content.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && !event.defaultPrevented) {
+        this.#search.end();
+      }
+    });
     this.#render();
   }
 
@@ -122,16 +127,20 @@ export class JsonSection {
     this.#document.tree?.run(command);
   }
 
-  /** Brings the keyboard to the search; tells whether there is one: it is the tree that is searched. */
+  /** Brings the keyboard to the search; tells whether there is one. */
   focusSearch(): boolean {
-    if (this.#asText) {
-      this.#switchTo(this.#shown, false);
-    }
-    const isThere = this.#document.tree !== undefined;
+    const isThere = this.#document.searched !== undefined;
     if (isThere) {
-      this.#search.box.focus();
+      this.#search.begin(this.#selected);
     }
     return isThere;
+  }
+
+  /** What a person has selected in what is shown. */
+  get #selected(): Range | undefined {
+    const selection = getSelection();
+    const range = selection !== null && !selection.isCollapsed ? selection.getRangeAt(0) : undefined;
+    return range && this.#content.contains(range.commonAncestorContainer) ? range : undefined;
   }
 
   get #document(): JsonDocument {
@@ -175,7 +184,13 @@ export class JsonSection {
   }
 
   #updateToolbar(): void {
-    const { tree } = this.#document;
-    this.#toolbar.update(this.#shown, this.#asText, tree !== undefined, this.#documents.steps.hasText);
+    const { tree, searched } = this.#document;
+    this.#toolbar.update(this.#shown, {
+      asText: this.#asText,
+      hasTree: tree !== undefined,
+      hasSearch: searched !== undefined,
+      hasSteps: this.#documents.steps.hasText,
+    });
+    this.#search.box.searches(this.#shown);
   }
 }

@@ -12,6 +12,15 @@ export interface JsonToolbarParts {
   readonly openTo: (level: number) => void;
 }
 
+/** How the toolbar is to be. */
+export interface JsonToolbarLook {
+  readonly asText: boolean;
+  /** Whether a tree is shown, and not a text or why there is none. */
+  readonly hasTree: boolean;
+  readonly hasSearch: boolean;
+  readonly hasSteps: boolean;
+}
+
 /** What can be done with the JSON as a whole. */
 export class JsonToolbar {
   readonly element: HTMLElement;
@@ -19,6 +28,7 @@ export class JsonToolbar {
   readonly #asText: HTMLButtonElement;
   readonly #folds: HTMLElement;
   readonly #search: HTMLElement;
+  #isInSight = true;
 
   constructor(search: HTMLElement, parts: JsonToolbarParts) {
     this.#search = search;
@@ -64,10 +74,10 @@ export class JsonToolbar {
       search,
       element('div', { className: 'json-actions' }, this.#folds, this.#asText),
     );
+    this.#followSearch();
   }
 
-  /** `hasTree`: whether a tree is shown, and not a text or why there is none. */
-  update(shown: BodyName, asText: boolean, hasTree: boolean, hasSteps: boolean): void {
+  update(shown: BodyName, { asText, hasTree, hasSearch, hasSteps }: JsonToolbarLook): void {
     for (const of of BODY_NAMES) {
       this.#tabs[of].ariaSelected = `${of === shown}`;
       this.#tabs[of].tabIndex = of === shown ? 0 : -1;
@@ -76,7 +86,24 @@ export class JsonToolbar {
     this.#asText.ariaPressed = `${asText}`;
     this.#asText.hidden = !hasTree && !asText;
     this.#folds.hidden = !hasTree;
-    this.#search.hidden = !hasTree;
+    this.#search.hidden = !hasSearch;
+  }
+
+  /** While the keyboard is in the search but the toolbar is out of sight, the search stands at the top of the window. */
+  #followSearch(): void {
+    const place = (hasFocus: boolean): void => {
+      this.#search.classList.toggle('afloat', hasFocus && !this.#isInSight);
+    };
+    new IntersectionObserver(([entry]) => {
+      this.#isInSight = (entry?.intersectionRatio ?? 0) > 0;
+      place(this.#search.contains(document.activeElement));
+    }).observe(this.element);
+    this.#search.addEventListener('focusin', () => {
+      place(true);
+    });
+    this.#search.addEventListener('focusout', ({ relatedTarget }) => {
+      place(relatedTarget instanceof Node && this.#search.contains(relatedTarget));
+    });
   }
 }
 

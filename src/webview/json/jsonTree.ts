@@ -6,18 +6,16 @@ import { element } from '../dom';
 import { VirtualTree, type RowState } from '../tree/virtualTree';
 import { Changes } from './changes';
 import { fieldNote, timeOf } from './fieldNotes';
-import { unmarkFound } from './foundText';
 import { indentWidth } from './indent';
 import { JsonOutline } from './outline';
 import { dotPath } from './path';
-import { fullText, isContainer, isLong, keyText } from './rowText';
+import { fullText, isContainer, isLong } from './rowText';
 import { RowView, type RowLook } from './rowView';
-import { Matches, type Match } from './search/matches';
+import { UNMARKED, type Marked, type Match, type Spot } from './search/matches';
+import type { Searched } from './search/searched';
 
 /** What a row needs besides its text, in px: the twistie, the buttons, the padding. */
 const ROW_MARGIN = 88;
-/** The colon and the space behind its key, and its quotes, in characters. */
-const OF_ROW = 4;
 /** More state than this, in characters, is not kept. */
 const STATE_BUDGET = 64 * 1024;
 
@@ -31,14 +29,15 @@ export interface JsonTreeOptions {
 }
 
 /** A JSON text as a tree. */
-export class JsonTree {
+export class JsonTree implements Searched {
+  readonly asText = false;
   readonly #tree: VirtualTree<RowView, JsonOutline>;
   readonly #of: BodyName;
   readonly #options: JsonTreeOptions;
   #changes: Changes | undefined;
-  #matches = new Matches();
-  /** The place of the match that the search is at. */
-  #current = NONE;
+  #marked = UNMARKED;
+  /** Where in the value with the focus the search is at. */
+  #spot: Spot | undefined;
   #characterWidth = 0;
 
   constructor(of: BodyName, index: JsonIndex, state: TreeState, options: JsonTreeOptions) {
@@ -78,6 +77,16 @@ export class JsonTree {
     return this.#tree.outline.index;
   }
 
+  get text(): string {
+    return this.index.text;
+  }
+
+  /** Where the search is at, unless a person has gone to another value since. */
+  get spot(): Spot {
+    const value = this.focused;
+    return this.#spot?.value === value ? this.#spot : { value, inKey: true, from: 0 };
+  }
+
   /** The value that has the focus; the first one where nobody was in the tree yet. */
   get focused(): number {
     const { focused, outline } = this.#tree;
@@ -98,9 +107,11 @@ export class JsonTree {
     // Of the same text there may only be more to show.
     if (!sameJson(index.text, this.index.text)) {
       this.#changes = new Changes(this.index, index);
-      this.#matches = new Matches();
+      this.#marked = UNMARKED;
     }
+    const { spot } = this;
     this.#tree.replace((watched) => this.#tree.outline.carriedTo(index, watched));
+    this.#spot = { ...spot, value: this.focused };
   }
 
   /** Marks what is other than in a text that was shown before the tree was made. */
@@ -109,14 +120,21 @@ export class JsonTree {
     this.#tree.refresh();
   }
 
-  /** Marks what a search has found, and the place that it is at, or NONE. */
-  mark(matches: Matches, current: number): void {
-    unmarkFound();
-    if (matches.count === 0 && this.#matches.count === 0) {
+  startAt({ startContainer, startOffset }: Range): void {
+    const value = this.focused;
+    const from = this.#tree.rowOf(value)?.offsetOf(startContainer, startOffset);
+    this.#spot = from === undefined ? undefined : { value, inKey: false, from };
+  }
+
+  mark(marked: Marked): void {
+    if (marked.matches.count === 0 && this.#marked.matches.count === 0) {
       return;
     }
-    this.#matches = matches;
-    this.#current = current;
+    this.#marked = marked;
+    const match = marked.matches.at(marked.current);
+    if (match?.value === this.focused) {
+      this.#spot = match;
+    }
     this.#tree.refresh();
   }
 
@@ -125,16 +143,19 @@ export class JsonTree {
     this.#tree.reveal(value);
   }
 
-  /** The same with what a search has found; a value that has it where its row ends is shown in full. */
-  revealMatch({ value, inKey, from, to }: Match): void {
+  /** The same with a match; a value whose row does not show it is shown in full. */
+  revealMatch(match: Match): void {
+    const { value, inKey } = match;
     this.#tree.reveal(value);
-    const isHidden = !inKey && to + keyText(this.index, value).length + OF_ROW > this.#columns(value);
-    if (isHidden && !this.#tree.outline.isOpen(value) && this.#canOpen(value)) {
+    this.#spot = match;
+    if (inKey) {
+      return;
+    }
+    const isOpen = this.#tree.outline.isOpen(value);
+    if (!isOpen && this.#tree.rowOf(value)?.showsCurrent === false) {
       this.#tree.setOpen([value], true);
     }
-    if (!inKey) {
-      this.#tree.rowOf(value)?.showFound(from, to);
-    }
+    this.#tree.rowOf(value)?.revealCurrent(this.#options.coveredTop);
   }
 
   /** Unfolds all down to a level, counted from 1, and folds what is deeper. */
@@ -167,10 +188,7 @@ export class JsonTree {
       ...state,
       outline: this.#tree.outline,
       change: this.#changes?.of(value),
-      found: (inKey) => {
-        const found = this.#matches.in(value, inKey);
-        return found && { match: found.match, isCurrent: found.place === this.#current };
-      },
+      marked: this.#marked,
       description: note?.description,
       time: timeOf(this.index, value, note),
     };

@@ -1,15 +1,9 @@
 import { element, setText } from '../dom';
-import type { TextPart } from './rowText';
+import type { Mark } from './rowMarks';
 
-/** A part of a text that is marked. */
-export interface Mark extends TextPart {
-  /** Whether it is the one that the search is at. */
-  readonly isCurrent: boolean;
-}
-
-/** Sets an element's text with a part of it marked, or with none. */
-export function setMarkedText(target: HTMLElement, text: string, mark: Mark | undefined): void {
-  if (mark === undefined) {
+/** Sets an element's text with parts of it marked, which are in order, or with none. */
+export function setMarkedText(target: HTMLElement, text: string, marks: readonly Mark[]): void {
+  if (marks.length === 0) {
     if (target.childElementCount > 0) {
       target.textContent = text;
     } else {
@@ -17,13 +11,12 @@ export function setMarkedText(target: HTMLElement, text: string, mark: Mark | un
     }
     return;
   }
-  target.replaceChildren(
-    text.slice(0, mark.from),
-    element(
-      'mark',
-      { className: mark.isCurrent ? 'match current' : 'match' },
-      text.slice(mark.from, mark.to),
-    ),
-    text.slice(mark.to),
-  );
+  const parts: (Node | string)[] = [];
+  let at = 0;
+  for (const { from, to, isCurrent } of marks) {
+    const className = isCurrent ? 'match current' : 'match';
+    parts.push(text.slice(at, from), element('mark', { className }, text.slice(from, to)));
+    at = to;
+  }
+  target.replaceChildren(...parts, text.slice(at));
 }

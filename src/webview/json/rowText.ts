@@ -1,22 +1,15 @@
 import type { JsonIndex } from '../../core/json/jsonIndex';
 import { clipText, visibleText } from '../../core/model/visibleText';
-import type { Match } from './search/matches';
 
 /** More than any row is wide: what is beyond never reaches the DOM. */
-const LONGEST_VALUE = 500;
-const LONGEST_KEY = 120;
+export const LONGEST_VALUE = 500;
+export const LONGEST_KEY = 120;
 /** How much of a container's content its own row tells. */
 const LONGEST_PREVIEW = 160;
 const LONGEST_PREVIEW_PART = 40;
 
 /** A line break in the source of a string; a backslash that is escaped itself makes none. */
 const HAS_LINES = /(?<!\\)(?:\\\\)*\\n/;
-
-/** A part of a text: from one code unit to another. */
-export interface TextPart {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** The key of a row, or its place in an array; empty for the root. */
 export function keyText(index: JsonIndex, value: number): string {
@@ -53,18 +46,6 @@ export function isLong(index: JsonIndex, value: number, columns: number): boolea
 /** The whole scalar, as a person reads it: a string without its quotes and escapes. */
 export function fullText(index: JsonIndex, value: number): string {
   return index.kind(value) === 'string' ? index.string(value) : index.source(value);
-}
-
-/**
- * Which part of a row's key or value, as it is shown, a match is. All of it where the text that was looked through is
- * shown otherwise: with escapes, or cut off before the match.
- */
-export function markedPart(index: JsonIndex, value: number, match: Match, shown: string): TextPart {
-  const source = match.inKey ? (index.keySource(value) ?? '') : index.source(value).slice(0, LONGEST_VALUE);
-  const shift = !match.inKey && index.kind(value) === 'string' ? 1 : 0;
-  const part = { from: match.from + shift, to: match.to + shift };
-  const isAsWritten = !source.includes('\\') && shown.startsWith(source.slice(0, part.to));
-  return isAsWritten && part.to <= shown.length ? part : { from: 0, to: shown.length };
 }
 
 function sourceText(index: JsonIndex, value: number, longest: number): string {

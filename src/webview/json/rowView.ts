@@ -2,29 +2,32 @@ import * as l10n from '@vscode/l10n';
 import type { JsonIndex } from '../../core/json/jsonIndex';
 import { copyButton, element, setText } from '../dom';
 import { panelLanguage } from '../language';
-import { fillLongText, rangeOf } from '../longText';
 import { numberText } from '../numbers';
 import { localTime, utcTime } from '../time';
 import type { TreeRow } from '../tree/rowPool';
 import type { RowState } from '../tree/virtualTree';
 import type { Change } from './changes';
-import { markFound } from './foundText';
+import { FoundText } from './foundText';
 import { indentLevels } from './indent';
-import { setMarkedText, type Mark } from './markedText';
+import { setMarkedText } from './markedText';
 import type { JsonOutline } from './outline';
-import { fullText, isContainer, keyText, markedPart, valueText } from './rowText';
-import type { Match } from './search/matches';
+import { rowMarks } from './rowMarks';
+import { fullText, isContainer, keyText, valueText } from './rowText';
+import { UNMARKED, type Marked } from './search/matches';
 
 /** What package.json's menus go by. */
 const CONTEXT = JSON.stringify({ webviewSection: 'json', preventDefaultContextMenuItems: true });
+
+/** As wide as a character, or wider, in px. */
+const ELLIPSIS_WIDTH = 10;
 
 /** How a row is to be shown. */
 export interface RowLook extends RowState {
   readonly outline: JsonOutline;
   /** How its value is another one than the last time. */
   readonly change: Change | undefined;
-  /** What a search has found in its key, or in its value. */
-  readonly found: (inKey: boolean) => { readonly match: Match; readonly isCurrent: boolean } | undefined;
+  /** What a search has found, in it and elsewhere. */
+  readonly marked: Marked;
   /** What its field is. */
   readonly description: string | undefined;
   /** The time that its value stands for, in milliseconds since the Unix epoch. */
@@ -44,6 +47,7 @@ export class RowView implements TreeRow {
   node = -1;
   /** Shows a long value in full. */
   readonly #reader = element('div', { className: 'reader', tabIndex: 0, role: 'group' });
+  readonly #found = new FoundText(this.#reader);
   readonly #line = element('div', { className: 'line', role: 'treeitem' });
   readonly #indent = element('span', { className: 'indent' });
   readonly #twistie = element('span', { ariaHidden: 'true' });
@@ -101,13 +105,9 @@ export class RowView implements TreeRow {
     this.#key.hidden = key === '';
     this.#colon.hidden = key === '';
     this.#value.className = `value ${whole === undefined ? index.kind(value) : 'note'}`;
-    const mark = (inKey: boolean, shown: string): Mark | undefined => {
-      const found = look.found(inKey);
-      const part = found && markedPart(index, value, found.match, shown);
-      return found && part && { ...part, isCurrent: found.isCurrent };
-    };
-    setMarkedText(this.#key, key, mark(true, key));
-    setMarkedText(this.#value, text, mark(false, text));
+    setMarkedText(this.#key, key, rowMarks(index, value, true, look.marked, key));
+    const valueMarks = whole === undefined ? rowMarks(index, value, false, look.marked, text) : [];
+    setMarkedText(this.#value, text, valueMarks);
     this.#showNotes(look);
     this.#line.ariaLabel = this.#label(key === '' ? text : `${key}: ${text}`, change);
     if (focused) {
@@ -117,21 +117,28 @@ export class RowView implements TreeRow {
       button.tabIndex = focused ? 0 : -1;
     }
     this.#showReader(index, value, whole, key);
+    this.#found.mark(value, whole === undefined ? UNMARKED : look.marked);
   }
 
-  /** Marks what a search has found in the text that is shown in full, and scrolls it into sight. */
-  showFound(from: number, to: number): void {
-    const range = this.#read && rangeOf(this.#reader, this.#read.text, from, to);
-    if (range === undefined) {
-      return;
+  /** Whether the value's line shows the match that the search is at. */
+  get showsCurrent(): boolean {
+    const mark = this.#value.querySelector('.current')?.getBoundingClientRect();
+    const box = this.#value.getBoundingClientRect();
+    // Where it is cut off, at either end of it, an ellipsis covers some of it.
+    const covered = this.#value.scrollWidth > this.#value.clientWidth ? ELLIPSIS_WIDTH : 0;
+    return mark !== undefined && mark.left >= box.left - 1 && mark.right <= box.right - covered + 1;
+  }
+
+  /** Scrolls the match that the search is at into sight, in the text that is shown in full. */
+  revealCurrent(coveredTop: () => number): void {
+    if (this.#read !== undefined) {
+      this.#found.revealCurrent(coveredTop);
     }
-    markFound(range);
-    this.#reader.scrollIntoView({ block: 'nearest' });
-    const { top, bottom } = range.getBoundingClientRect();
-    const box = this.#reader.getBoundingClientRect();
-    if (top < box.top || bottom > box.bottom) {
-      this.#reader.scrollTop += top - box.top - box.height / 2;
-    }
+  }
+
+  /** Where in the text that is shown in full a place of the document is; undefined where it is not in it. */
+  offsetOf(node: Node, offset: number): number | undefined {
+    return this.#read && this.#found.offsetOf(node, offset);
   }
 
   /** Only the row that has the focus, or the pointer, shows its buttons: most rows never need any. */
@@ -194,11 +201,11 @@ export class RowView implements TreeRow {
     }
     if (text === undefined) {
       this.#reader.remove();
-      fillLongText(this.#reader, '');
+      this.#found.show('');
     } else {
       this.#reader.ariaLabel = l10n.t('{0}, in full', key);
       this.below.style.setProperty('--depth', this.#indent.style.getPropertyValue('--depth'));
-      fillLongText(this.#reader, text);
+      this.#found.show(text);
       this.below.append(this.#reader);
     }
   }

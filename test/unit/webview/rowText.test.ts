@@ -1,6 +1,6 @@
 import { equal, ok } from 'node:assert/strict';
 import { indexJson } from '../../../src/core/json/jsonScanner';
-import { fullText, isLong, keyText, markedPart, valueText } from '../../../src/webview/json/rowText';
+import { fullText, isLong, keyText, valueText } from '../../../src/webview/json/rowText';
 
 /** The text of the row of a document's first member or item. */
 function row(text: string): string {
@@ -53,42 +53,5 @@ describe('the text of a row', () => {
     const index = indexJson(String.raw`["a\nb \ud83d\ude00", 1e400]`);
     equal(fullText(index, 1), 'a\nb 😀');
     equal(fullText(index, 2), '1e400');
-  });
-});
-
-describe('the part of a row that a search has found', () => {
-  /** What is marked of the only value, or of its key, where a query was found in what the text means. */
-  function marked(text: string, query: string, inKey = false): string {
-    const index = indexJson(text);
-    const value = 1;
-    const shown = inKey ? keyText(index, value) : valueText(index, value);
-    const meant = inKey ? (index.key(value) ?? '') : fullText(index, value);
-    const from = meant.indexOf(query);
-    const { from: start, to } = markedPart(
-      index,
-      value,
-      { value, inKey, from, to: from + query.length },
-      shown,
-    );
-    return shown.slice(start, to);
-  }
-
-  it('is what was found, behind the quote of a string', () => {
-    equal(marked('["get_order"]', 'order'), 'order');
-    equal(marked('[12345]', '345'), '345');
-    equal(marked('{"order_id": 1}', 'order', true), 'order');
-  });
-
-  it('is all of it where it is shown otherwise than it was looked through', () => {
-    equal(marked('["a\\nb"]', 'b'), '"a\\nb"');
-    equal(marked('["a\u202eb"]', 'b'), '"a\\u202eb"');
-    equal(marked('{"k\\u00e9y": 1}', 'é', true), 'k\\u00e9y');
-  });
-
-  it('is all that is shown of a text that is cut off before it', () => {
-    const long = 'x'.repeat(600);
-    const all = marked(`["${long}end"]`, 'end');
-    equal(all.endsWith('…'), true);
-    equal(marked(`["${long}end"]`, 'xx'), 'xx');
   });
 });

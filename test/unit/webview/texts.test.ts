@@ -2,7 +2,7 @@ import { deepStrictEqual, equal, ok } from 'node:assert/strict';
 import { faultText } from '../../../src/webview/json/faultText';
 import { indexJson, JsonFault } from '../../../src/core/json/jsonScanner';
 import { splitText } from '../../../src/webview/splitText';
-import { clipText, visibleText } from '../../../src/core/model/visibleText';
+import { clipText, visibleOffsets, visibleText } from '../../../src/core/model/visibleText';
 
 describe('visibleText', () => {
   it('shows what can not be seen as the escapes of JSON', () => {
@@ -14,6 +14,20 @@ describe('visibleText', () => {
   it('leaves alone line breaks, every script, and emoji', () => {
     const text = 'a\tb\r\nc é Ж 漢字 می‌خواهم 👩‍👩‍👧 <script>';
     equal(visibleText(text), text);
+  });
+});
+
+describe('visibleOffsets', () => {
+  it('tells where each code unit has gone', () => {
+    deepStrictEqual([...visibleOffsets('abc')], [0, 1, 2, 3]);
+    deepStrictEqual([...visibleOffsets('')], [0]);
+    deepStrictEqual([...visibleOffsets('a\u202eb\u0000')], [0, 1, 7, 8, 14]);
+    deepStrictEqual([...visibleOffsets('😀x\ud800\u{e0041}y')], [0, 1, 2, 3, 9, 15, 21, 22]);
+  });
+
+  it('ends where the visible text ends', () => {
+    const text = 'a\u0000b\u001b[31m\u202ec\ufeff\ud800x\u{e0041}';
+    equal(visibleOffsets(text).at(-1), visibleText(text).length);
   });
 });
 

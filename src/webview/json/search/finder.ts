@@ -1,6 +1,7 @@
 import type { SearchState } from '../../../protocol';
 import { Matches } from './matches';
 import { patternOf } from './pattern';
+import type { Searched } from './searched';
 import type { SearchAnswer, SearchRequest } from './searchMessages';
 import code from './searchWorker?worker';
 
@@ -33,7 +34,7 @@ export class Finder {
     this.#tell = tell;
   }
 
-  search(text: string, search: SearchState): void {
+  search({ text, asText }: Pick<Searched, 'text' | 'asText'>, search: SearchState): void {
     this.stop();
     try {
       patternOf(search);
@@ -46,6 +47,7 @@ export class Finder {
     }
     const request: SearchRequest = {
       id: this.#latest,
+      asText,
       search,
       ...(text === this.#text ? {} : { text }),
     };
@@ -74,7 +76,7 @@ export class Finder {
       if (data.type === 'found') {
         clearTimeout(this.#deadline);
         this.#isAtRegex = false;
-        this.#tell({ type: 'found', matches: new Matches(data.cells) });
+        this.#tell({ type: 'found', matches: new Matches(data.found) });
       } else if (this.#isAtRegex) {
         // What came before, the reading of the text, does not count.
         this.#deadline = setTimeout(() => {

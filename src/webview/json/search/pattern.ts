@@ -10,7 +10,8 @@ const ASCII_WORD = '[A-Za-z0-9_]';
  */
 export function patternOf({ query, matchCase, wholeWord, regex }: SearchState): RegExp {
   const source = regex ? query : escaped(query);
-  const flags = `g${matchCase ? '' : 'i'}`;
+  // As in an editor, `^` and `$` are where lines begin and end.
+  const flags = `gm${matchCase ? '' : 'i'}`;
   const pattern = (word: string): string => (wholeWord ? `(?<!${word})(?:${source})(?!${word})` : source);
   if (!regex && !wholeWord && /^[\u0000-\u007f]*$/.test(query)) {
     // What has no letters beyond ASCII is found faster without their rules.
@@ -24,6 +25,7 @@ export function patternOf({ query, matchCase, wholeWord, regex }: SearchState): 
   }
 }
 
-function escaped(text: string): string {
+/** A regular expression that finds this text. */
+export function escaped(text: string): string {
   return text.replace(/[$()*+./?[\\\]^{|}]/g, '\\$&');
 }

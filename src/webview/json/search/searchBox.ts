@@ -1,18 +1,21 @@
 import * as l10n from '@vscode/l10n';
-import type { SearchState } from '../../../protocol';
+import type { BodyName, SearchState } from '../../../protocol';
 import { element, iconButton, setText } from '../../dom';
+import { escaped } from './pattern';
 
 /** How long a person may go on typing before it is searched, in ms. */
 const TYPING = 120;
 /** More than anybody types; a pasted text is cut off there. */
-const LONGEST_QUERY = 1000;
+export const LONGEST_QUERY = 1000;
 
 type Option = 'matchCase' | 'wholeWord' | 'regex';
 
 /** What a search box asks of the JSON. */
 export interface SearchBoxParts {
-  /** Another query, or other options. */
-  readonly search: (state: SearchState) => void;
+  /** There is another query, or other options, or it is over. */
+  readonly search: () => void;
+  /** The search that was left goes on where it was. */
+  readonly resume: () => void;
   /** Goes to the match after the one it is at, or before it. */
   readonly step: (by: 1 | -1) => void;
   /** The search is over: the keyboard goes back to the JSON. */
@@ -38,7 +41,6 @@ export class SearchBox {
     this.#state = state;
     this.#parts = parts;
     const label = l10n.t('Find in JSON');
-    this.#input.placeholder = l10n.t('Find');
     this.#input.ariaLabel = label;
     this.#input.value = state.query;
     this.#input.addEventListener('input', () => {
@@ -50,12 +52,15 @@ export class SearchBox {
     this.#input.addEventListener('keydown', (event) => {
       this.#key(event);
     });
+    this.#input.addEventListener('click', () => {
+      this.#resume();
+    });
     this.#steps = [
       iconButton('arrow-up', l10n.t('Previous Match (Shift+Enter)'), () => {
-        parts.step(-1);
+        this.#step(-1);
       }),
       iconButton('arrow-down', l10n.t('Next Match (Enter)'), () => {
-        parts.step(1);
+        this.#step(1);
       }),
     ];
     this.element = element(
@@ -73,25 +78,42 @@ export class SearchBox {
       ...this.#steps,
     );
     this.element.ariaLabel = label;
-    this.tell('', 0);
+    this.tell('', false);
   }
 
   get state(): SearchState {
     return this.#state;
   }
 
-  focus(): void {
-    this.#input.focus();
+  /** Tells which JSON it is that is searched. */
+  searches(of: BodyName): void {
+    this.#input.placeholder = of === 'run' ? l10n.t('Find in run') : l10n.t('Find in steps');
+  }
+
+  /** Brings the keyboard here, where a search may have been left; or begins one for a text. The page stays where it is. */
+  begin(text: string | undefined): void {
+    this.#input.focus({ preventScroll: true });
+    if (text === undefined) {
+      this.#resume();
+    } else {
+      this.#input.value = this.#state.regex ? escaped(text) : text;
+      this.#change({ query: this.#input.value });
+    }
     this.#input.select();
   }
 
-  /** Tells what became of the search, and of how many matches there are. */
-  tell(words: string, matches: number, isError = false): void {
+  /** Leaves the search: the query stays for the next one. */
+  end(): void {
+    this.#change({ query: this.#input.value, isOver: true });
+  }
+
+  /** Tells what became of the search, and whether there are matches to go to. */
+  tell(words: string, canStep: boolean, isError = false): void {
     setText(this.#count, words);
     this.#count.title = words;
     this.#input.ariaInvalid = `${isError}`;
     this.element.classList.toggle('error', isError);
-    this.#setSteps(matches > 0);
+    this.#setSteps(canStep);
   }
 
   /** The matches are being found anew: there is nowhere to go to meanwhile. */
@@ -118,21 +140,33 @@ export class SearchBox {
 
   #change(part: Partial<SearchState>): void {
     clearTimeout(this.#typing);
-    this.#state = { ...this.#state, ...part };
-    this.#parts.search(this.#state);
+    this.#state = { ...this.#state, isOver: false, ...part };
+    this.#parts.search();
+  }
+
+  /** Takes up the search that was left. */
+  #resume(): void {
+    if (this.#state.isOver === true) {
+      this.#state = { ...this.#state, isOver: false };
+      this.#parts.resume();
+    }
+  }
+
+  /** Goes on, or begins where what was typed was not searched for yet. */
+  #step(by: 1 | -1): void {
+    if (this.#input.value === this.#state.query && this.#state.isOver !== true) {
+      this.#parts.step(by);
+    } else {
+      this.#change({ query: this.#input.value });
+    }
   }
 
   #key(event: KeyboardEvent): void {
     if (event.key === 'Enter') {
-      if (this.#input.value === this.#state.query) {
-        this.#parts.step(event.shiftKey ? -1 : 1);
-      } else {
-        this.#change({ query: this.#input.value });
-      }
+      this.#step(event.shiftKey ? -1 : 1);
       event.preventDefault();
     } else if (event.key === 'Escape') {
-      this.#input.value = '';
-      this.#change({ query: '' });
+      this.end();
       this.#parts.leave();
       event.preventDefault();
     }
