@@ -88,7 +88,7 @@ describe('the Run panel, as axe-core sees it', () => {
     await box.fill('(');
     await panel()
       .getByRole('status')
-      .getByText(/^Not a regular expression/)
+      .getByText(/^Invalid regular expression/)
       .waitFor();
     await check('refused');
     await box.press('Escape');

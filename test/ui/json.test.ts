@@ -16,6 +16,15 @@ describe('the JSON in the Run panel', () => {
   const row = (name: string | RegExp): Locator => json().getByRole('treeitem', { name });
   const box = () => panel().getByRole('searchbox', { name: 'Find in JSON' });
   const found = (words: string) => panel().getByRole('status').getByText(words, { exact: true });
+  const inPage = async <T>(script: string) => (await panel().locator('body').evaluate(script)) as T;
+  /** What is marked in texts that are shown in full: all of it, or what the search is at. */
+  const highlighted = async (name: 'found' | 'found-current') =>
+    await inPage<readonly string[]>(
+      `[...CSS.highlights.get('${name}')]
+        .filter(({ startContainer }) => startContainer.isConnected)
+        .map(({ startContainer, startOffset, endOffset }) => startContainer.data.slice(startOffset, endOffset))`,
+    );
+  const scrolled = async () => await inPage<number>('scrollY');
   const button = (name: string) => panel().getByRole('button', { name, exact: true });
   const clipboard = async () =>
     String(await window().workbench.page.evaluate('navigator.clipboard.readText()'));
@@ -32,7 +41,17 @@ describe('the JSON in the Run panel', () => {
     assert.equal(await row(/^name: "get_order"/).count(), 0);
     await workbench.page.keyboard.press('Escape');
     await panel().getByRole('heading', { level: 1 }).click();
+    assert.equal(await scrolled(), 0);
     await workbench.page.keyboard.press('ControlOrMeta+F');
+    await box().and(panel().locator(':focus')).waitFor();
+    assert.equal(await box().getAttribute('placeholder'), 'Find in run');
+    // The page stays where it is, and yet the box is in sight.
+    assert.equal(await scrolled(), 0);
+    await eventually('the box is in sight', async () => {
+      const { y = NaN } = (await box().boundingBox()) ?? {};
+      return y > 0 && y < 600;
+    });
+    await workbench.screenshot('json-search-begun');
     await workbench.page.keyboard.type('get_ord');
     await found('1 of 2').waitFor();
     const match = row(/^name: "get_order"/);
@@ -47,17 +66,43 @@ describe('the JSON in the Run panel', () => {
     await found('2 of 2').waitFor();
   });
 
-  it('shows what it finds in a text that is longer than its row', async () => {
+  it('marks each occurrence in a row, and goes from one to the next', async () => {
+    await row(/^status/).click();
+    await box().fill('s');
+    const status = row(/^status/);
+    await eventually('each is marked', async () => (await status.locator('.match').count()) === 3);
+    assert.deepEqual(await status.locator('.key .match').allTextContents(), ['s', 's']);
+    assert.deepEqual(await status.locator('.value .match').allTextContents(), ['s']);
+    await box().fill('e');
+    await eventually('each is marked', async () => (await status.locator('.match').count()) === 2);
+    const isAt = async (nth: number) =>
+      (await status.locator('.match').nth(nth).getAttribute('class')) === 'match current';
+    assert.ok(await isAt(0));
+    await box().press('Enter');
+    assert.ok(await isAt(1));
+    await box().press('Shift+Enter');
+    assert.ok(await isAt(0));
+  });
+
+  it('shows what it finds in a text that is longer than its row, each occurrence of it', async () => {
     const { workbench } = window();
     await box().fill('exactly one of');
     await found('1 of 1').waitFor();
     const text = panel().getByRole('group', { name: 'instructions, in full' });
     await text.getByText('Tag every ticket with exactly one of').waitFor();
-    assert.equal(
-      await panel().locator('body').evaluate("[...CSS.highlights.get('found')].join()"),
-      'exactly one of',
-    );
+    assert.deepEqual(await highlighted('found-current'), ['exactly one of']);
+    await box().fill('at most');
+    await found('1 of 2').waitFor();
+    assert.deepEqual(await highlighted('found'), ['at most', 'at most']);
+    assert.deepEqual(await highlighted('found-current'), ['at most']);
     await workbench.screenshot('json-search-long-text');
+    await box().press('Enter');
+    await found('2 of 2').waitFor();
+    await row(/^instructions/)
+      .and(panel().locator('[aria-selected="true"][aria-expanded="true"]'))
+      .waitFor();
+    await box().press('Shift+Enter');
+    await found('1 of 2').waitFor();
     await row(/^instructions/).click();
   });
 
@@ -74,7 +119,7 @@ describe('the JSON in the Run panel', () => {
     await box().fill('order');
     await panel()
       .getByRole('status')
-      .getByText(/^\d of [1-6]$/)
+      .getByText(/^\d of \d$/)
       .waitFor();
     await button('Match Whole Word').click();
     await button('Use Regular Expression').click();
@@ -86,7 +131,7 @@ describe('the JSON in the Run panel', () => {
     await box().fill('(');
     await panel()
       .getByRole('status')
-      .getByText(/^Not a regular expression: /)
+      .getByText(/^Invalid regular expression: /)
       .waitFor();
     assert.equal(await box().getAttribute('aria-invalid'), 'true');
     await window().workbench.screenshot('json-search-error');
@@ -107,10 +152,68 @@ describe('the JSON in the Run panel', () => {
       .getByRole('status')
       .getByText(/^\d of 2$/)
       .waitFor();
-    await box().press('Escape');
-    assert.equal(await box().inputValue(), '');
-    assert.equal(await panel().locator('mark').count(), 0);
     await button('Use Regular Expression').click();
+    await found('No results').waitFor();
+  });
+
+  it('leaves the search by Escape, and goes on with it by Ctrl+F', async () => {
+    const { page } = window().workbench;
+    await box().fill('get_order');
+    await panel().locator('mark.current').waitFor();
+    await box().press('Escape');
+    await json().and(panel().locator(':focus')).waitFor();
+    assert.equal(await panel().locator('mark').count(), 0);
+    assert.equal(await box().inputValue(), 'get_order');
+    const before = await scrolled();
+    await page.keyboard.press('ControlOrMeta+F');
+    await panel().locator('mark.current').waitFor();
+    assert.equal(await scrolled(), before);
+    // The query is selected: what is typed takes its place.
+    await page.keyboard.type('maya');
+    await found('1 of 1').waitFor();
+    assert.equal(await box().inputValue(), 'maya');
+    await page.keyboard.press('Escape');
+  });
+
+  it('searches for what is selected', async () => {
+    const { page } = window().workbench;
+    await row(/^assistant_id/).waitFor();
+    await inPage(`(() => {
+      const key = [...document.querySelectorAll('.key')].find(({ textContent }) => textContent === 'assistant_id');
+      getSelection().setBaseAndExtent(key.firstChild, 0, key.firstChild, 9);
+    })()`);
+    await page.keyboard.press('ControlOrMeta+F');
+    await panel().locator('mark.current').getByText('assistant', { exact: true }).waitFor();
+    assert.equal(await box().inputValue(), 'assistant');
+    await page.keyboard.press('Escape');
+  });
+
+  it('searches the text where that is shown', async () => {
+    const { workbench } = window();
+    await button('Show as Text').click();
+    const text = panel().getByRole('group', { name: 'JSON as text' });
+    await text.focus();
+    await workbench.page.keyboard.press('ControlOrMeta+F');
+    await workbench.page.keyboard.type('"get_order"');
+    await found('1 of 2').waitFor();
+    assert.deepEqual(await highlighted('found'), ['"get_order"', '"get_order"']);
+    assert.deepEqual(await highlighted('found-current'), ['"get_order"']);
+    await workbench.page.keyboard.press('Enter');
+    await found('2 of 2').waitFor();
+    const isInSight = `(() => {
+      const [range] = CSS.highlights.get('found-current');
+      const { top, bottom } = range.getBoundingClientRect();
+      return top > 0 && bottom < innerHeight;
+    })()`;
+    await eventually('it is in sight', () => inPage<boolean>(isInSight));
+    await workbench.screenshot('json-search-text');
+    await workbench.page.keyboard.press('Escape');
+    await text.and(panel().locator(':focus')).waitFor();
+    assert.deepEqual(await highlighted('found'), []);
+    assert.deepEqual(await highlighted('found-current'), []);
+    assert.equal(await box().inputValue(), '"get_order"');
+    await button('Show as Text').click();
+    await row(/^status/).waitFor();
   });
 
   it('unfolds and folds all, and to a level', async () => {
