@@ -66,19 +66,29 @@ export function textNodeOf(piece: Piece): Text | undefined {
 
 /** Brings a piece into the document, or takes it out. What is there stays what it is: it may be selected. */
 export function setFilled(piece: Piece, isFilled: boolean, filled: (piece: Piece) => void): void {
+  const { element: made, text } = piece;
   if (isFilled !== (textNodeOf(piece) !== undefined)) {
-    piece.element.textContent = isFilled ? visibleText(piece.text) : '';
+    // Empty, it is as high as it was: what is below it stays where it is.
+    made.style.minBlockSize = isFilled ? '' : `${made.offsetHeight}px`;
+    made.textContent = isFilled ? visibleText(text) : '';
     filled(piece);
   }
 }
 
 function fillInView(piece: Piece, filled: (piece: Piece) => void): void {
-  const { text, element: made } = piece;
-  const lines = text.split('\n').length + text.length / LINE_LENGTH;
-  made.style.containIntrinsicBlockSize = `auto ${Math.round(lines * LINE_HEIGHT)}px`;
+  const { element: made } = piece;
+  const height = `${linesOf(piece.text) * LINE_HEIGHT}px`;
+  made.style.minBlockSize = height;
+  made.style.containIntrinsicBlockSize = `auto ${height}`;
   made.addEventListener('contentvisibilityautostatechange', (event) => {
     setFilled(piece, !(event as ContentVisibilityAutoStateChangeEvent).skipped, filled);
   });
+}
+
+/** About how many lines a text has when it is laid out. */
+function linesOf(text: string): number {
+  const lines = text.split('\n');
+  return lines.reduce((sum, { length }) => sum + Math.max(1, Math.ceil(length / LINE_LENGTH)), 0);
 }
 
 function isAllSelected(target: HTMLElement): boolean {

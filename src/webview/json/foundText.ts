@@ -8,8 +8,12 @@ import { UNMARKED, type Marked } from './search/matches';
 const found = highlight('found', 0);
 const foundCurrent = highlight('found-current', 1);
 
-/** So often it is scrolled anew to what has moved away by what came into view. */
-const MOST_SCROLLS = 4;
+/**
+ * What comes into view around a match has its true height only then, and moves it. It is scrolled to anew until it has
+ * stayed in sight for so many frames.
+ */
+const SETTLED = 4;
+const MOST_SCROLLS = 20;
 
 /**
  * A text of any length in which what a search has found is marked. The marks are no elements: a long text may have many,
@@ -62,17 +66,22 @@ export class FoundText {
     }
     setFilled(piece, true, this.#filled);
     const isStill = (): boolean => this.#marked.matches === matches && this.#marked.current === current;
-    const scroll = (triesLeft: number): void => {
+    let scrollsLeft = MOST_SCROLLS;
+    const scroll = (looksLeft: number): void => {
       const [mark] = this.#currentMarks;
-      const hasMoved = mark !== undefined && isStill() && scrollIntoSight(mark, this.#element, coveredTop());
-      if (hasMoved && triesLeft > 0) {
-        // What comes into view by that has its true height only then.
+      if (mark === undefined || !isStill()) {
+        return;
+      }
+      const hasMoved = scrollIntoSight(mark, this.#element, coveredTop());
+      scrollsLeft -= hasMoved ? 1 : 0;
+      const next = hasMoved ? SETTLED : looksLeft - 1;
+      if (next > 0 && scrollsLeft > 0) {
         afterPaint(() => {
-          scroll(triesLeft - 1);
+          scroll(next);
         });
       }
     };
-    scroll(MOST_SCROLLS);
+    scroll(SETTLED);
   }
 
   /** Where in the text a place of the document is; undefined where it is not in it. */

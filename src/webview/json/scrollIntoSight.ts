@@ -1,7 +1,7 @@
 /**
  * Scrolls the element that shows a text, where it scrolls by itself, and then the page, so that a part of the text is in
- * sight: below what covers the window's top, so many px of it. Nothing moves where it is in sight anyway. Tells whether
- * something has moved.
+ * sight: below what covers the window's top, so many px of it. Nothing moves where it is in sight anyway.
+ * Tells whether something has moved.
  */
 export function scrollIntoSight(part: Range, scroller: HTMLElement, coveredTop: number): boolean {
   let hasMoved = false;
