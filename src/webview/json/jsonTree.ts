@@ -14,8 +14,9 @@ import { RowView, type RowLook } from './rowView';
 import { UNMARKED, type Marked, type Match, type Spot } from './search/matches';
 import type { Searched } from './search/searched';
 
-/** What a row needs besides its text, in px: the twistie, the buttons, the padding. */
-const ROW_MARGIN = 88;
+/** What a row needs besides its text, in px: the twistie, the padding; and the buttons. */
+const LINE_MARGIN = 52;
+const ROW_MARGIN = LINE_MARGIN + 36;
 /** More state than this, in characters, is not kept. */
 const STATE_BUDGET = 64 * 1024;
 
@@ -189,6 +190,7 @@ export class JsonTree implements Searched {
       outline: this.#tree.outline,
       change: this.#changes?.of(value),
       marked: this.#marked,
+      columns: this.#columns(value, LINE_MARGIN),
       description: note?.description,
       time: timeOf(this.index, value, note),
     };
@@ -223,9 +225,9 @@ export class JsonTree implements Searched {
   }
 
   /** How many characters fit into the row of a value. */
-  #columns(value: number): number {
+  #columns(value: number, margin = ROW_MARGIN): number {
     const width = this.#tree.width;
-    const room = width - ROW_MARGIN - indentWidth(this.#tree.outline.level(value), width);
+    const room = width - margin - indentWidth(this.#tree.outline.level(value), width);
     return Math.max(0, Math.floor(room / (this.#characterWidth || 1)));
   }
 

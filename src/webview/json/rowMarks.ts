@@ -16,7 +16,8 @@ const LONGEST_ESCAPE = '\\u0000'.length;
 
 /**
  * Which parts of a row's key or value, as it is shown, a search has found. What was looked through is what the text means;
- * the row shows it with escapes. What it shows only a part of, or nothing, is left out.
+ * the row shows it with escapes. What it shows only a part of, or nothing, is left out, and what begins beyond so many
+ * columns, as it is out of sight.
  */
 export function rowMarks(
   index: JsonIndex,
@@ -24,6 +25,7 @@ export function rowMarks(
   inKey: boolean,
   { matches, current }: Marked,
   shown: string,
+  columns: number,
 ): Mark[] {
   const longest = inKey ? LONGEST_KEY : LONGEST_VALUE;
   const found = [...matches.within(value, inKey, 0, longest)];
@@ -42,7 +44,7 @@ export function rowMarks(
   const offset = (at: number): number => visible[meant[at + quote] ?? Infinity] ?? Infinity;
   return found
     .map(({ from, to, place }) => ({ from: offset(from), to: offset(to), isCurrent: place === current }))
-    .filter(({ from, to }) => from < to && to <= end);
+    .filter(({ from, to }) => from < Math.min(to, columns) && to <= end);
 }
 
 /** Where each code unit that a source stands for begins in it, and where the last one ends. */

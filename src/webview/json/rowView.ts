@@ -28,6 +28,8 @@ export interface RowLook extends RowState {
   readonly change: Change | undefined;
   /** What a search has found, in it and elsewhere. */
   readonly marked: Marked;
+  /** How many characters its line has room for, of its key and its value, while it shows no buttons. */
+  readonly columns: number;
   /** What its field is. */
   readonly description: string | undefined;
   /** The time that its value stands for, in milliseconds since the Unix epoch. */
@@ -105,8 +107,9 @@ export class RowView implements TreeRow {
     this.#key.hidden = key === '';
     this.#colon.hidden = key === '';
     this.#value.className = `value ${whole === undefined ? index.kind(value) : 'note'}`;
-    setMarkedText(this.#key, key, rowMarks(index, value, true, look.marked, key));
-    const valueMarks = whole === undefined ? rowMarks(index, value, false, look.marked, text) : [];
+    setMarkedText(this.#key, key, rowMarks(index, value, true, look.marked, key, look.columns));
+    const room = look.columns - (key === '' ? 0 : key.length + this.#colon.textContent.length);
+    const valueMarks = whole === undefined ? rowMarks(index, value, false, look.marked, text, room) : [];
     setMarkedText(this.#value, text, valueMarks);
     this.#showNotes(look);
     this.#line.ariaLabel = this.#label(key === '' ? text : `${key}: ${text}`, change);

@@ -10,11 +10,15 @@ import { patternOf } from '../../../src/webview/json/search/pattern';
 const PLAIN: SearchState = { query: '', matchCase: false, wholeWord: false, regex: false };
 
 /** What is marked of the first value, or of its key, where a query is searched for; the current one in brackets. */
-function marked(text: string, query: string, { inKey = false, current = -1, regex = false } = {}): string[] {
+function marked(
+  text: string,
+  query: string,
+  { inKey = false, current = -1, regex = false, columns = Infinity } = {},
+): string[] {
   const index = indexJson(text);
   const shown = inKey ? keyText(index, 1) : valueText(index, 1);
   const matches = new Matches(find(index, patternOf({ ...PLAIN, query, regex })));
-  return rowMarks(index, 1, inKey, { matches, current }, shown).map(({ from, to, isCurrent }) => {
+  return rowMarks(index, 1, inKey, { matches, current }, shown, columns).map(({ from, to, isCurrent }) => {
     const part = shown.slice(from, to);
     return isCurrent ? `[${part}]` : part;
   });
@@ -66,5 +70,11 @@ describe('the marks of a row', () => {
     deepStrictEqual(marked(`["${'\\n'.repeat(600)}x"]`, 'x'), []);
     deepStrictEqual(marked(`{"${long}": 1}`, 'x+', { inKey: true, regex: true }), []);
     equal(marked(`{"${long}": 1}`, 'x', { inKey: true }).length, 120);
+  });
+
+  it('leave out what is out of sight', () => {
+    deepStrictEqual(marked('["ab ab ab"]', 'ab', { columns: 5 }), ['ab', 'ab']);
+    deepStrictEqual(marked('["ab ab ab"]', 'ab', { columns: 4 }), ['ab']);
+    deepStrictEqual(marked('["ab"]', 'ab', { columns: -3 }), []);
   });
 });
