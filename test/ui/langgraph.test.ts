@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { RegistryUnreachable, startLangGraph, type LangGraphServer } from '../host/langgraphServer';
+import { assertAccessible } from './accessibility';
 import { useWindow } from './window';
 
 const INSTALL_MS = 5 * 60_000;
@@ -69,6 +70,7 @@ describe('a LangGraph server', () => {
     await panel.getByText('The graph sleeper is working on it, at the node sleep.').waitFor();
     await panel.getByText('multitask_strategy').first().waitFor();
     await workbench.screenshot('langgraph-panel');
+    await assertAccessible(workbench.page, 'a run of a graph');
   });
 
   it('has a run that works stopped by a click, and says by which word the server means that', async () => {

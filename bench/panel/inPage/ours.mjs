@@ -19,7 +19,7 @@ bench.use({
   },
   stepsOpen: () => Number(inTree('[aria-level="2"]')?.ariaSetSize ?? 0),
   unfoldAll() {
-    named('button', 'Unfold All').click();
+    named('button', 'Expand All').click();
   },
   unfolded: () => inTree('[aria-level="3"]') !== null,
   search(query) {

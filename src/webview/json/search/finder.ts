@@ -35,7 +35,7 @@ export class Finder {
   }
 
   search({ text, asText }: Pick<Searched, 'text' | 'asText'>, search: SearchState): void {
-    this.stop();
+    this.#stop();
     try {
       patternOf(search);
     } catch (error) {
@@ -57,8 +57,14 @@ export class Finder {
     this.#worker.postMessage(request);
   }
 
+  /** Gives up, and keeps no text. */
+  end(): void {
+    this.#latest++;
+    this.#end();
+  }
+
   /** Gives up a search that is under way. */
-  stop(): void {
+  #stop(): void {
     this.#latest++;
     if (this.#isAtRegex) {
       this.#end();

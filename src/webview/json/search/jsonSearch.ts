@@ -73,7 +73,7 @@ export class JsonSearch {
       this.#text = undefined;
     }
     if (searched === undefined || !this.#isOn) {
-      this.#finder.stop();
+      this.#finder.end();
       this.#goes = false;
       this.#text = undefined;
       this.#matches = new Matches();

@@ -12,17 +12,25 @@ export function patternOf({ query, matchCase, wholeWord, regex }: SearchState): 
   const source = regex ? query : escaped(query);
   // As in an editor, `^` and `$` are where lines begin and end.
   const flags = `gm${matchCase ? '' : 'i'}`;
-  const pattern = (word: string): string => (wholeWord ? `(?<!${word})(?:${source})(?!${word})` : source);
   if (!regex && !wholeWord && /^[\u0000-\u007f]*$/.test(query)) {
     // What has no letters beyond ASCII is found faster without their rules.
     return new RegExp(source, flags);
   }
   try {
-    return new RegExp(pattern(WORD), `${flags}u`);
+    return made(source, `${flags}u`, wholeWord ? WORD : undefined);
   } catch {
     // Escapes of what needs none, such as `\-`, are errors with that flag only.
-    return new RegExp(pattern(ASCII_WORD), flags);
+    return made(source, flags, wholeWord ? ASCII_WORD : undefined);
   }
+}
+
+/** The pattern, between boundaries of words where a word is made of something. */
+function made(source: string, flags: string, word: string | undefined): RegExp {
+  const bare = new RegExp(source, flags);
+  // As in an editor, a match that begins or ends with what is no part of a word has its boundary there.
+  return word === undefined
+    ? bare
+    : new RegExp(`(?:(?<!${word})|(?!${word}))(?:${source})(?:(?!${word})|(?<!${word}))`, flags);
 }
 
 /** A regular expression that finds this text. */

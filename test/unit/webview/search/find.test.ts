@@ -62,6 +62,20 @@ describe('searching in JSON', () => {
     deepStrictEqual(found('["ÄRGER", "ärger"]', 'ärger'), ['/0 ÄRGER', '/1 ärger']);
   });
 
+  it('takes for a whole word what begins or ends with something that is no part of one', () => {
+    for (const [text, query] of [
+      ['v1/threads', '/threads'],
+      ['foo(bar)', 'foo('],
+      ['USD$5', '$5'],
+    ] as const) {
+      deepStrictEqual(found(JSON.stringify([text]), query, { wholeWord: true }), [`/0 ${query}`]);
+    }
+  });
+
+  it('takes no expression for one that is none by itself', () => {
+    throws(() => found('["ab"]', 'a)(b', { regex: true, wholeWord: true }), SyntaxError);
+  });
+
   it('finds whole words only where it is told to, in any script', () => {
     deepStrictEqual(found('["run_id", "a run.", "rerun", "run"]', 'run', { wholeWord: true }), [
       '/1 run',
