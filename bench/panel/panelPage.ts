@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { chromiumArguments } from '../../test/host/browserHost';
-import { ensureSystemPackages, findChromium } from '../../test/host/systemPackages';
+import type { Browser, Page } from 'playwright-core';
+import { answerAll, launchChromium } from '../../test/host/chromium';
+import { ensureSystemPackages } from '../../test/host/systemPackages';
 import { ORIGIN, type Site } from './site';
 
 /** As large as a panel on a large screen, in px. */
@@ -26,7 +26,7 @@ export class Pages {
    * @throws {GaveUp} where the page takes too long
    */
   async with<T>(site: Site, work: (page: PanelPage) => Promise<T>): Promise<T> {
-    this.#browser ??= await launch();
+    this.#browser ??= await launchChromium();
     const context = await this.#browser.newContext({ viewport: VIEWPORT });
     try {
       const page = await context.newPage();
@@ -46,14 +46,6 @@ export class Pages {
   }
 }
 
-async function launch(): Promise<Browser> {
-  const executablePath = findChromium();
-  return await chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
-    args: chromiumArguments,
-  });
-}
-
 /** The page's window, as `inPage/instruments.mjs` furnishes it. */
 interface WithInstruments<T> {
   readonly bench: Readonly<Record<string, (...args: readonly unknown[]) => T | Promise<T>>>;
@@ -70,14 +62,9 @@ export class PanelPage {
   }
 
   static async open(page: Page, site: Site, longestMs: number): Promise<PanelPage> {
-    await page.route('**', async (route) => {
-      const { pathname } = new URL(route.request().url());
-      const file =
-        pathname === '/' ? { type: 'text/html', body: Buffer.from(site.html) } : site.files.get(pathname);
-      await (file === undefined
-        ? route.abort()
-        : route.fulfill({ contentType: `${file.type}; charset=utf-8`, body: file.body }));
-    });
+    await answerAll(page, (pathname) =>
+      pathname === '/' ? { type: 'text/html', body: Buffer.from(site.html) } : site.files.get(pathname),
+    );
     await page.addInitScript(site.instruments);
     await page.goto(`${ORIGIN}/`);
     if (site.afterwards !== '') {

@@ -1,10 +1,12 @@
 // What a page of each subject is made of, in memory: a build that goes on meanwhile does not change what is measured.
 
-import { build, type BuildOptions } from 'esbuild';
+import { build } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildExtension } from '../../test/host/build';
+import type { ServedFile } from '../../test/host/chromium';
 import { installOnce, npmStep, quietly } from '../../test/host/installOnce';
+import { panelHtml } from '../../test/host/panelHtml';
 import { projectRoot } from '../../test/host/paths';
 import { OURS, PINS, type Subject } from './subjects';
 
@@ -14,16 +16,11 @@ export const ORIGIN = 'http://localhost';
 /** The page of a subject. */
 export interface Site {
   readonly html: string;
-  readonly files: ReadonlyMap<string, File>;
+  readonly files: ReadonlyMap<string, ServedFile>;
   /** What is run in the page before its own scripts. */
   readonly instruments: string;
   /** What is run in the page once it is there. */
   readonly afterwards: string;
-}
-
-export interface File {
-  readonly type: string;
-  readonly body: Buffer;
 }
 
 interface Bundle {
@@ -41,7 +38,7 @@ export async function createSites(subjects: readonly Subject[]): Promise<Readonl
     steps: (folder) => npmStep('packages', folder, ['ci', ...quietly]),
   });
   const bundle = (name: string) => bundleInPage(name, path.join(peers, 'node_modules'));
-  const html = await panelHtml();
+  const html = await panelHtml(ORIGIN);
   const { js: instruments } = await bundle('instruments');
   const sites = new Map<Subject, Site>();
   for (const subject of subjects) {
@@ -67,7 +64,7 @@ export function withoutPolicy(site: Site): Site {
 }
 
 async function bundleInPage(name: string, packages: string): Promise<Bundle> {
-  const made = await bundled({
+  const { outputFiles } = await build({
     entryPoints: [path.join(import.meta.dirname, 'inPage', `${name}.mjs`)],
     format: 'iife',
     platform: 'browser',
@@ -75,35 +72,13 @@ async function bundleInPage(name: string, packages: string): Promise<Bundle> {
     minify: true,
     nodePaths: [packages],
     define: { 'process.env.NODE_ENV': '"production"' },
-  });
-  return { js: made.get('.js') ?? '', css: made.get('.css') ?? '' };
-}
-
-/** The HTML that the extension makes for a Run panel, with its CSP. */
-async function panelHtml(): Promise<string> {
-  const made = await bundled({
-    entryPoints: [path.join(projectRoot, 'src/vscode/runPanel/page.ts')],
-    format: 'esm',
-    platform: 'node',
-    alias: { vscode: path.join(import.meta.dirname, 'vscodeForPage.ts') },
-  });
-  const code = Buffer.from(made.get('.js') ?? '').toString('base64');
-  const { page } = (await import(`data:text/javascript;base64,${code}`)) as {
-    page: (webview: { cspSource: string; asWebviewUri: (uri: string) => string }, folder: string) => string;
-  };
-  return page({ cspSource: ORIGIN, asWebviewUri: (uri) => uri }, ORIGIN);
-}
-
-/** Bundles one entry, and gives the texts by their endings. */
-async function bundled(options: BuildOptions): Promise<ReadonlyMap<string, string>> {
-  const { outputFiles } = await build({
-    ...options,
     bundle: true,
     write: false,
     outdir: path.join(projectRoot, 'out/bench/panel'),
     logLevel: 'warning',
   });
-  return new Map(outputFiles.map((file) => [path.extname(file.path), file.text]));
+  const textOf = (ending: string) => outputFiles.find((file) => file.path.endsWith(ending))?.text ?? '';
+  return { js: textOf('.js'), css: textOf('.css') };
 }
 
 /** The Run panel as `esbuild.mjs --bench` built it. */
@@ -116,7 +91,7 @@ function panelFiles(): Site['files'] {
 }
 
 /** A peer's files take the place of the panel's own. */
-function filesOf({ js, css }: Bundle): Map<string, File> {
+function filesOf({ js, css }: Bundle): Map<string, ServedFile> {
   return new Map([
     ['/dist/webview.js', { type: 'text/javascript', body: Buffer.from(js) }],
     ['/dist/webview.css', { type: 'text/css', body: Buffer.from(css) }],

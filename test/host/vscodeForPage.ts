@@ -1,4 +1,4 @@
-// What of VS Code's interface the Run panel's page asks for, as far as a benchmark needs it.
+// What of VS Code's interface the Run panel's page asks for, where it is made without VS Code.
 
 export const Uri = { joinPath: (base: string, ...parts: string[]): string => [base, ...parts].join('/') };
 
