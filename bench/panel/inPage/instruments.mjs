@@ -39,8 +39,11 @@ globalThis.bench = {
 
   can: (what) => view[what] !== undefined,
 
-  /** Whether the page has sent its extension a message of this type. */
-  hasSent: (type) => sent.some((message) => message.type === type),
+  /** From the event with the message until the page has sent its extension one of this type, in ms. */
+  async untilSent(type) {
+    const at = await frame(() => sent.some((message) => message.type === type));
+    return at - receivedAt;
+  },
 
   violations: () => violations,
 
