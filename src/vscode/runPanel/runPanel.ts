@@ -172,12 +172,16 @@ export class RunPanel implements vscode.Disposable {
     this.#listens = false;
     this.#bodies = { run: new SentBody(), steps: new SentBody() };
     this.#panel.webview.html = page(this.#panel.webview, this.#parts.extensionUri);
-    void this.refresh();
+    void this.#reading.refresh();
   }
 
   /** Reads the run anew. That it failed is shown in the panel. */
   async refresh(): Promise<void> {
-    await this.#reading.refresh();
+    if (this.#reading.forgetStale()) {
+      this.#beginAnew();
+    } else {
+      await this.#reading.refresh();
+    }
   }
 
   dispose(): void {
