@@ -3,7 +3,7 @@ import type { Locator } from 'playwright-core';
 import { systemClock } from '../../src/core/clock';
 import { serveDemo, type ServedDemo } from '../host/demoServer';
 import { SmallServer } from '../unit/support/smallServer';
-import { THEMES } from './themes';
+import { themes } from './themes';
 import { useWindow, type Window } from './window';
 
 /** As wide as a panel beside others, and a window in which it has that width without the side bar. */
@@ -111,11 +111,7 @@ describe('the details of a run', () => {
   it('look at home in every theme, and in a narrow panel', async () => {
     const { workbench } = window();
     await workbench.page.setViewportSize({ width: WIDE.width, height: 2000 });
-    for (const [bodyClass, theme] of Object.entries(THEMES)) {
-      await workbench.runCommand('Preferences: Color Theme');
-      await workbench.quickInput.fill(theme);
-      await workbench.quickInput.pick(theme);
-      await panel().locator(`body.${bodyClass}`).waitFor();
+    for await (const { bodyClass } of themes(workbench)) {
       await workbench.screenshot(`details-${bodyClass}`);
     }
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');

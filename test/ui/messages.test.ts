@@ -5,7 +5,7 @@ import { HOSTILE_TEXTS, hostileMessage } from '../support/hostileRun';
 import { refusal } from '../support/loopbackServers';
 import { assertAccessible } from './accessibility';
 import { useChangedServer, useOwnServer } from './ownServer';
-import { THEMES } from './themes';
+import { themes } from './themes';
 import { useWindow } from './window';
 
 const LONG = Array.from({ length: 60 }, (_, at) => `Line ${at + 1} of a long answer.`).join('\n');
@@ -148,13 +148,9 @@ describe('the answer of the assistant in the Run panel', () => {
   it('follows every theme', async function () {
     this.timeout(120_000);
     const { workbench } = window();
-    for (const [bodyClass, theme] of Object.entries(THEMES)) {
-      await workbench.runCommand('Preferences: Color Theme');
-      await workbench.quickInput.fill(theme);
-      await workbench.quickInput.pick(theme);
-      await panel().locator(`body.${bodyClass}`).waitFor();
+    for await (const { name, bodyClass } of themes(workbench)) {
       await workbench.screenshot(`message-${bodyClass}`);
-      await assertAccessible(workbench.page, `a message in ${theme}`);
+      await assertAccessible(workbench.page, `a message in ${name}`);
     }
   });
 

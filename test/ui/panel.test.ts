@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { THEMES } from './themes';
+import { themes } from './themes';
 import { RELOAD_MS, useWindow } from './window';
 
 describe('the Run panel', () => {
@@ -72,11 +72,7 @@ describe('the Run panel', () => {
       .first()
       .click();
     await panel().getByRole('heading', { name: 'Failed' }).waitFor();
-    for (const [bodyClass, theme] of Object.entries(THEMES)) {
-      await workbench.runCommand('Preferences: Color Theme');
-      await workbench.quickInput.fill(theme);
-      await workbench.quickInput.pick(theme);
-      await panel().locator(`body.${bodyClass}`).waitFor();
+    for await (const { bodyClass } of themes(workbench)) {
       await workbench.screenshot(`panel-${bodyClass}`);
     }
   });

@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict';
 import { DEMO } from '../../src/core/demo/world';
 import { shortId } from '../../src/core/model/references';
+import { themes } from './themes';
 import { RELOAD_MS, useWindow } from './window';
-
-/** The themes that come with VS Code, by the class that a webview's body has in them. */
-const THEMES = {
-  'vscode-light': 'Light Modern',
-  'vscode-dark': 'Dark Modern',
-  'vscode-high-contrast': 'Dark High Contrast',
-  'vscode-high-contrast-light': 'Light High Contrast',
-};
 
 const TABS_AT_MOST = 8;
 
@@ -162,11 +155,7 @@ describe('the timeline of the Run panel', () => {
 
   it('follows every theme', async () => {
     const { workbench } = window();
-    for (const [bodyClass, theme] of Object.entries(THEMES)) {
-      await workbench.runCommand('Preferences: Color Theme');
-      await workbench.quickInput.fill(theme);
-      await workbench.quickInput.pick(theme);
-      await panel().locator(`body.${bodyClass}`).waitFor();
+    for await (const { bodyClass } of themes(workbench)) {
       await workbench.screenshot(`timeline-${bodyClass}`);
     }
   });

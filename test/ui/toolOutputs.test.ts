@@ -4,6 +4,7 @@ import { createDemoServer } from '../../src/core/demo/server';
 import { FakeClock } from '../unit/support/fakeClock';
 import { HeldServer } from '../unit/support/heldServer';
 import { refuses, says, Tap, type Reply } from '../unit/support/tap';
+import { themes } from './themes';
 import { RELOAD_MS, useWindow } from './window';
 
 const ORDER = '{\n  "order_id": "A-1042",\n  "payments": [8990, 8990]\n}';
@@ -143,16 +144,7 @@ describe('the outputs of tool calls', () => {
     await field('create_refund').fill('');
     await submit().click();
     const size = workbench.page.viewportSize();
-    for (const [bodyClass, theme] of Object.entries({
-      'vscode-light': 'Light Modern',
-      'vscode-high-contrast': 'Dark High Contrast',
-      'vscode-high-contrast-light': 'Light High Contrast',
-      'vscode-dark': 'Dark Modern',
-    })) {
-      await workbench.runCommand('Preferences: Color Theme');
-      await workbench.quickInput.fill(theme);
-      await workbench.quickInput.pick(theme);
-      await panel().locator(`body.${bodyClass}`).waitFor();
+    for await (const { bodyClass } of themes(workbench)) {
       await workbench.screenshot(`tool-outputs-${bodyClass}`);
     }
     await workbench.page.setViewportSize({ width: 680, height: 900 });
