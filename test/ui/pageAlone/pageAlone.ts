@@ -8,6 +8,7 @@ import type { BodyName, HostMessage, PanelState, RunSummary, WebviewMessage } fr
 import { answerAll, launchChromium, type ServedFile } from '../../host/chromium';
 import { panelHtml } from '../../host/panelHtml';
 import { projectRoot } from '../../host/paths';
+import { plainSummary } from '../../unit/support/plainSummary';
 
 /** Where the pages are; nothing listens there. */
 const ORIGIN = 'http://localhost';
@@ -29,23 +30,15 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** A run at work, of which not much is known. */
-export const SUMMARY: RunSummary = {
+export const SUMMARY = plainSummary({
   ref: { connectionId: 'alone', threadId: 'thread_alone', runId: 'run_alone' },
   connectionName: 'Alone',
   status: 'in_progress',
-  stuck: false,
   createdAt: 1_760_000_000_000,
   startedAt: 1_760_000_001_000,
-  requiredToolCalls: [],
-  requiredToolCallCount: 0,
   seenAt: 1_760_000_010_000,
-  remembered: false,
-  offline: false,
   canSubmit: true,
-  submitting: false,
-  busy: false,
-  watched: false,
-};
+});
 
 export interface AloneOptions {
   /** What an earlier page of the run has kept. */

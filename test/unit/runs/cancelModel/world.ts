@@ -30,6 +30,8 @@ interface Gesture {
   /** How often it was made; all but the first joined what was under way. */
   calls: number;
   posts: number;
+  /** All its POSTs, those before it was made anew included. */
+  allPosts: number;
   /** What was read since the last POST, and nothing while that is on its way. */
   readSince: string | undefined;
   /** Whether nothing was read since a POST whose fate is unclear. */
@@ -95,6 +97,7 @@ class Window {
         toldBefore,
         calls: 0,
         posts: 0,
+        allPosts: 0,
         readSince: undefined,
         isUncertain: false,
         isRefused: false,
@@ -178,9 +181,9 @@ class Window {
       return isWanted;
     };
     if (method === 'GET') {
-      const posts = gesture?.posts;
+      const posts = gesture?.allPosts;
       return (result) => {
-        if (note(result) && gesture !== undefined && gesture.posts === posts) {
+        if (note(result) && gesture !== undefined && gesture.allPosts === posts) {
           this.#noteAnswer(gesture, result);
         }
       };
@@ -193,6 +196,7 @@ class Window {
         assert.ok(isActive(readSince) && readSince !== 'cancelling', `one that is ${readSince} is not`);
       }
       gesture.posts++;
+      gesture.allPosts++;
       assert.ok(gesture.posts <= MOST_POSTS * gesture.calls, 'a gesture asks a few times at most');
       gesture.readSince = undefined;
     });
