@@ -218,6 +218,7 @@ describe('an API key', () => {
     await input().fill(KEY);
     await input().accept();
     await choose(/^\s*Name/);
+    await input().message.filter({ hasText: 'A name for this connection' }).waitFor();
     await input().fill(MARKER);
     await input().accept();
     await look();

@@ -11,6 +11,15 @@ const screenshotFolder = path.join(projectRoot, 'out/screenshots');
 const MOST_CLICKS = 3;
 const CLICK_MS = 5000;
 
+/**
+ * Whether the palette is no more what the box at the top shows: what a command asks for comes in the same box, and what is
+ * typed into it before that is lost.
+ */
+const PALETTE_GONE = `(() => {
+  const input = document.querySelector('.quick-input-widget input.input');
+  return input === null || !input.checkVisibility() || !input.value.startsWith('>');
+})()`;
+
 export class Workbench {
   readonly quickInput: QuickInput;
   readonly statusBar: Locator;
@@ -67,6 +76,7 @@ export class Workbench {
       try {
         await this.quickInput.input.fill(`>${title}`, { timeout: CLICK_MS });
         await this.quickInput.row(title).click({ timeout: CLICK_MS });
+        await this.page.waitForFunction(PALETTE_GONE);
         return;
       } catch (error) {
         // The palette closes where something else takes the focus: then a person opens it again.
