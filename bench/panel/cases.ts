@@ -147,7 +147,9 @@ async function showAll(
   body: Body,
 ): Promise<{ readonly first: number; readonly all: number }> {
   const first = await show(page, subject, body);
-  return { first, all: subject === OURS ? await page.ask<number>('untilSent', 'shown') : first };
+  const all = subject === OURS ? await page.ask<number>('untilSent', 'shown') : first;
+  await page.ask('bring');
+  return { first, all };
 }
 
 /** Unfolds the steps; in ours does all that can be done. */

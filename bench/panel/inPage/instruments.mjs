@@ -5,6 +5,7 @@
  * @typedef {object} View What a subject does in the page. What it cannot do it has not got.
  * @property {(text: string) => void} [show] shows this JSON; absent where the subject listens to the message itself
  * @property {() => boolean} painted whether something of the JSON is in the document; asked in each frame
+ * @property {() => void} [bring] brings the JSON into sight, where something else stands above it
  * @property {() => void | Promise<unknown>} [openSteps] unfolds the array of steps, as a person does where that can be done
  * @property {() => number} [stepsOpen] how many of its items are unfolded with it
  * @property {() => void | Promise<unknown>} [unfoldAll]
@@ -58,6 +59,11 @@ globalThis.bench = {
     postMessage(message, origin);
     const at = await frame(() => receivedAt !== undefined && view.painted());
     return at - receivedAt;
+  },
+
+  async bring() {
+    view.bring?.();
+    await frame(() => true);
   },
 
   openSteps: () => timed(() => view.openSteps()),

@@ -14,6 +14,9 @@ function named(selector, name) {
 
 bench.use({
   painted: () => inTree('') !== null,
+  bring() {
+    document.querySelector(JSON_SECTION).scrollIntoView();
+  },
   openSteps() {
     inTree('[aria-level="1"][aria-label^="steps:"]').click();
   },
