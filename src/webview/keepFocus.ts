@@ -8,8 +8,11 @@ export function keepFocus(otherwise: HTMLElement): void {
     last = target instanceof HTMLElement ? target : undefined;
   });
   window.addEventListener('focus', () => {
-    if (last !== undefined && document.activeElement === document.body) {
-      (last.checkVisibility() ? last : otherwise).focus({ preventScroll: true });
-    }
+    // Something that VS Code opens in the same moment may have it by then, and is not to lose it.
+    requestAnimationFrame(() => {
+      if (last !== undefined && document.hasFocus() && document.activeElement === document.body) {
+        (last.checkVisibility() ? last : otherwise).focus({ preventScroll: true });
+      }
+    });
   });
 }

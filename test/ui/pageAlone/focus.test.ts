@@ -46,6 +46,7 @@ describe('the page alone: the keyboard’s focus', () => {
         await alone.leave();
         assert.equal(await focused(alone), 'BODY', 'Chromium takes it from the frame');
         await alone.enter();
+        await alone.painted();
         assert.equal(await focused(alone), before);
       }
     }),
@@ -63,6 +64,7 @@ describe('the page alone: the keyboard’s focus', () => {
       await alone.leave();
       await alone.summary({ status: 'queued' });
       await alone.enter();
+      await alone.painted();
       assert.equal(await focused(alone), 'Why the run is in this state');
     }),
   );
@@ -75,6 +77,7 @@ describe('the page alone: the keyboard’s focus', () => {
       await alone.page.getByRole('button', { name: 'Refresh' }).focus();
       await alone.leave();
       await alone.page.getByRole('button', { name: 'Open as JSON Document' }).click();
+      await alone.painted();
       assert.equal(await focused(alone), 'Open as JSON Document');
     }),
   );
