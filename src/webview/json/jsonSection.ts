@@ -85,8 +85,9 @@ export class JsonSection {
   }
 
   /**
-   * Shows a newer body, and what in it is other than in the one that the page before showed. Calls back with its values; with undefined where it is no JSON, or has too many: at once, or, of a
-   * long one that comes for the first time, when a first look at it has been painted.
+   * Shows a newer body, and what in it is other than in the one that the page before showed. Calls back with its values;
+   * with undefined where it is no JSON, or has too many: at once, or, of a long one that comes for the first time, when a
+   * first look at it has been painted.
    */
   show(
     of: BodyName,

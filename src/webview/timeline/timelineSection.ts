@@ -49,7 +49,7 @@ export class TimelineSection {
     const title = l10n.t('Timeline');
     this.#problemLine = element(
       'div',
-      { className: 'steps-problem', hidden: true },
+      { className: 'load-problem', hidden: true },
       icon('warning'),
       this.#problem,
       textButton(l10n.t('Try Again'), () => {

@@ -32,37 +32,17 @@ export interface TreeActions {
 /** Has a tree follow keys and the pointer as VS Code's own do, until the signal comes. */
 export function followGestures(places: TreePlaces, actions: TreeActions, signal: AbortSignal): void {
   const gestures = new TreeGestures(places, actions);
-  const follow = <Name extends keyof HTMLElementEventMap>(
-    place: HTMLElement,
-    name: Name,
-    gesture: (event: HTMLElementEventMap[Name]) => void,
-  ): void => {
-    place.addEventListener(name, gesture, { signal });
-  };
   const { element, belows, frame } = places;
-  follow(frame, 'focusin', (event) => {
-    gestures.enter(event);
-  });
-  follow(belows, 'keydown', (event) => {
-    gestures.leave(event);
-  });
-  follow(element, 'keydown', (event) => {
-    gestures.key(event);
-  });
-  follow(element, 'keyup', (event) => {
-    gestures.arrive(event);
-  });
-  follow(element, 'mousedown', (event) => {
-    gestures.press(event);
-  });
-  follow(element, 'click', (event) => {
-    gestures.click(event);
-  });
-  follow(element, 'contextmenu', (event) => {
-    gestures.openMenu(event);
-  });
+  frame.addEventListener('focusin', gestures.enter, { signal });
+  belows.addEventListener('keydown', gestures.leave, { signal });
+  element.addEventListener('keydown', gestures.key, { signal });
+  element.addEventListener('keyup', gestures.arrive, { signal });
+  element.addEventListener('mousedown', gestures.press, { signal });
+  element.addEventListener('click', gestures.click, { signal });
+  element.addEventListener('contextmenu', gestures.openMenu, { signal });
 }
 
+/** Each gesture listens for its event. */
 class TreeGestures {
   readonly #places: TreePlaces;
   readonly #actions: TreeActions;
@@ -72,22 +52,22 @@ class TreeGestures {
     this.#actions = actions;
   }
 
-  enter({ target }: FocusEvent): void {
+  readonly enter = ({ target }: FocusEvent): void => {
     const node = this.#actions.nodeOf(target);
     this.#actions.focus(node === NONE ? this.#actions.position().focused : node);
-  }
+  };
 
   /** Escape leads from what is in a row back to the tree. */
-  leave(event: KeyboardEvent): boolean {
+  readonly leave = (event: KeyboardEvent): boolean => {
     if (event.key !== 'Escape') {
       return false;
     }
     this.#takeFocus();
     event.preventDefault();
     return true;
-  }
+  };
 
-  key(event: KeyboardEvent): void {
+  readonly key = (event: KeyboardEvent): void => {
     const inside = event.target !== this.#places.element;
     if (inside && this.leave(event)) {
       return;
@@ -102,7 +82,7 @@ class TreeGestures {
     } else if (!withCommand && !event.altKey) {
       this.#move(event);
     }
-  }
+  };
 
   #copy(event: KeyboardEvent): void {
     // A text that is selected is what is copied.
@@ -138,21 +118,21 @@ class TreeGestures {
   }
 
   /** Tab has led here: shows where the focus is. */
-  arrive({ key, target }: KeyboardEvent): void {
+  readonly arrive = ({ key, target }: KeyboardEvent): void => {
     if (key === 'Tab' && target === this.#places.element) {
       this.#actions.revealFocused();
     }
-  }
+  };
 
-  press({ target }: MouseEvent): void {
+  readonly press = ({ target }: MouseEvent): void => {
     const node = this.#actions.nodeOf(target);
     if (node !== NONE) {
       this.#actions.focus(node);
     }
-  }
+  };
 
   /** A click on a row's line unfolds or folds it, unless it was for a button, or to select some of its text. */
-  click({ target }: MouseEvent): void {
+  readonly click = ({ target }: MouseEvent): void => {
     if (!(target instanceof Element) || target.closest('button') !== null) {
       return;
     }
@@ -161,10 +141,10 @@ class TreeGestures {
     if (node !== NONE && canOpen(node) && getSelection()?.isCollapsed !== false) {
       this.#actions.setOpen([node], !outline.isOpen(node));
     }
-  }
+  };
 
   /** Asked for by a key, the context menu belongs to the row that has the focus. */
-  openMenu(event: MouseEvent): void {
+  readonly openMenu = (event: MouseEvent): void => {
     if (event.target !== this.#places.element) {
       return;
     }
@@ -177,7 +157,7 @@ class TreeGestures {
       const at = { clientX: left + height, clientY: bottom };
       line.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, ...at }));
     }
-  }
+  };
 
   #takeFocus(): void {
     this.#places.element.focus({ preventScroll: true });

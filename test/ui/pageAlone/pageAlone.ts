@@ -8,7 +8,7 @@ import type { BodyName, HostMessage, PanelState, RunSummary, WebviewMessage } fr
 import { answerAll, launchChromium, type ServedFile } from '../../host/chromium';
 import { panelHtml } from '../../host/panelHtml';
 import { projectRoot } from '../../host/paths';
-import { plainSummary } from '../../unit/support/plainSummary';
+import { plainSummary } from '../../support/plainSummary';
 
 /** Where the pages are; nothing listens there. */
 const ORIGIN = 'http://localhost';

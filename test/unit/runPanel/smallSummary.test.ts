@@ -3,7 +3,7 @@ import { readRun } from '../../../src/core/api/assistantsModel';
 import { prettyJson } from '../../../src/core/json/pretty';
 import type { RunSummary } from '../../../src/protocol';
 import { smallSummary } from '../../../src/vscode/runPanel/smallSummary';
-import { plainSummary } from '../support/plainSummary';
+import { plainSummary } from '../../support/plainSummary';
 import { HOSTILE_TEXTS, hostileRun } from '../../support/hostileRun';
 
 const REF = { connectionId: 'c', threadId: 'thread_1', runId: 'run_1' };

@@ -7,7 +7,7 @@ import { reasonOf } from '../../../src/webview/head/reason';
 import { seenOf } from '../../../src/webview/head/seen';
 import { timesOf } from '../../../src/webview/head/times';
 import { tokenCounts, tokenText } from '../../../src/webview/head/tokens';
-import { plainSummary as run } from '../support/plainSummary';
+import { plainSummary as run } from '../../support/plainSummary';
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 const S = 1000;

@@ -116,7 +116,7 @@ function citationItem({ mark, fileId, url, quote }: Citation, copy: Copy): HTMLE
 function problemLine(problem: string, tryAgain: () => void): HTMLElement {
   return element(
     'div',
-    { className: 'message-problem' },
+    { className: 'load-problem' },
     icon('warning'),
     element('span', {}, visibleText(problem)),
     textButton(l10n.t('Try Again'), tryAgain),

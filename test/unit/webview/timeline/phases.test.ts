@@ -4,7 +4,7 @@ import { KNOWN_STATUSES } from '../../../../src/core/model/status';
 import type { RunSummary } from '../../../../src/protocol';
 import { coarsePhases, phasesOf, phaseTotals, type Phase } from '../../../../src/webview/timeline/phases';
 import { legendOf } from '../../../../src/webview/timeline/phaseWords';
-import { plainSummary as run } from '../../support/plainSummary';
+import { plainSummary as run } from '../../../support/plainSummary';
 import { at, messageStep, NOON, stepsOf, toolStep } from './documents';
 
 /** The phases in seconds after noon, as `kind from-to`. */

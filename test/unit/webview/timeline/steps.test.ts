@@ -17,7 +17,7 @@ import {
   stepName,
   timesWords,
 } from '../../../../src/webview/timeline/stepWords';
-import { plainSummary as run } from '../../support/plainSummary';
+import { plainSummary as run } from '../../../support/plainSummary';
 import { at, functionCall, messageStep, NOON, stepsOf, toolStep, unix } from './documents';
 
 function only(body: unknown): Step {

@@ -2,7 +2,7 @@ import { deepStrictEqual, equal, ok } from 'node:assert/strict';
 import type { ToolCall } from '../../../../src/core/model/run';
 import { readHostMessage, readWebviewMessage, type RunSummary } from '../../../../src/protocol';
 import { Drafts, MOST_KEPT } from '../../../../src/webview/toolOutputs/drafts';
-import { plainSummary } from '../../support/plainSummary';
+import { plainSummary } from '../../../support/plainSummary';
 
 function run(status: string | undefined, ids: readonly string[], over: Partial<RunSummary> = {}): RunSummary {
   return plainSummary({

@@ -2,7 +2,7 @@ import { deepStrictEqual, equal, match } from 'node:assert/strict';
 import type { ToolCall } from '../../../../src/core/model/run';
 import type { RunSummary } from '../../../../src/protocol';
 import { formState, MOST_CALLS } from '../../../../src/webview/toolOutputs/formState';
-import { plainSummary } from '../../support/plainSummary';
+import { plainSummary } from '../../../support/plainSummary';
 
 function calls(...ids: string[]): ToolCall[] {
   return ids.map((id) => ({ id, name: 'f', arguments: '{}' }));

@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../../src/protocol';
+import type { RunSummary } from '../../src/protocol';
 
 /** A run of which nothing is said but what a test says. */
 export function plainSummary(over: Partial<RunSummary> = {}): RunSummary {

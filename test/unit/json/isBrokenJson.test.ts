@@ -1,17 +1,7 @@
 import { equal } from 'node:assert/strict';
-import { isBrokenJson } from '../../../../src/core/json/isBrokenJson';
-import { isBlank } from '../../../../src/webview/toolOutputs/isBlank';
+import { isBrokenJson } from '../../../src/core/json/isBrokenJson';
 
-describe('the text of a tool output', () => {
-  it('is missing where nothing was written', () => {
-    for (const text of ['', ' ', '\n\t ']) {
-      equal(isBlank(text), true, JSON.stringify(text));
-    }
-    for (const text of ['null', '""', '0', 'x', '\u0000']) {
-      equal(isBlank(text), false, JSON.stringify(text));
-    }
-  });
-
+describe('a text that may be meant to be JSON', () => {
   it('is told of where it begins like JSON and is none', () => {
     for (const text of ['{', ' [1,', '\n{"a":1,}', '"open', "{'a': 1}", '[1] 2', '{}{}']) {
       equal(isBrokenJson(text), true, text);
